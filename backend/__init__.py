@@ -1,0 +1,1 @@
+"""Banshi: the field-service system behind a city's 12345 hotline."""

@@ -1,0 +1,1 @@
+"""Positions, grid cells, routing and fences; knows nothing of a hotline."""
