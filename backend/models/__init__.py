@@ -1,0 +1,14 @@
+"""The tables, one noun a file."""
+
+from backend.models.accounts import Account, Credential, Org, PrivacyAccess, Secret
+from backend.models.evidence import Evidence, Photo
+from backend.models.grid import Area, GridCell, PlaceName, Post
+from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
+from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
+from backend.models.rules import CalendarYear, Counter, PolicyVersion, Stamp
+
+__all__ = [
+    "Account", "Alarm", "Area", "Assignment", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
+    "Evidence", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "Photo", "PlaceName",
+    "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription",
+]  # fmt: skip

@@ -1,0 +1,121 @@
+"""The order, the caller apart from it, its log, its clocks and its assignments."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.db import Base, Instant, JSONDoc
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Order(Base):
+    """The present face of an order; only the gate writes it. `face` is what every reader may see of it."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("source", "upstream_no"),
+        Index("ix_orders_handler_id", "handler_id", "id"),
+        Index("ix_orders_street_code", "street_code", "id"),
+        Index("ix_orders_community_code", "community_code", "id"),
+        Index("ix_orders_cell_code", "cell_code", "id"),
+        Index("ix_orders_status", "status", "id"),
+        Index("ix_orders_next_due_at", "next_due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    no: Mapped[str] = mapped_column(String(40), unique=True)
+    place: Mapped[str] = mapped_column(String(32))
+    policy_version: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(String(40))
+    upstream_no: Mapped[str | None] = mapped_column(String(80))
+    type: Mapped[str] = mapped_column(String(20))
+    grade: Mapped[str] = mapped_column(String(30))
+    hazard: Mapped[str] = mapped_column(String(40))
+    category: Mapped[str | None] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(String(300))
+    lng: Mapped[float | None]
+    lat: Mapped[float | None]
+    cell_code: Mapped[str | None] = mapped_column(String(32))
+    street_code: Mapped[str | None] = mapped_column(String(9))
+    community_code: Mapped[str | None] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    round: Mapped[int]
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    registered_by: Mapped[str] = mapped_column(String(64))
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    log_hash: Mapped[str] = mapped_column(String(64))
+    face: Mapped[dict[str, Any]] = mapped_column(JSONDoc)
+
+
+class Caller(Base):
+    """The caller's own data, apart from the order and purged by date (6.2)."""
+
+    __tablename__ = "callers"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str | None] = mapped_column(String(64))
+    phone: Mapped[str | None] = mapped_column(String(40), index=True)
+    anonymity: Mapped[str] = mapped_column(String(12))
+    purge_after: Mapped[datetime | None] = mapped_column(Instant, index=True)
+
+
+class OrderEvent(Base):
+    """One entry of the append-only, hash-chained log; `act_id` makes an act happen at most once."""
+
+    __tablename__ = "order_events"
+    __table_args__ = (
+        UniqueConstraint("order_id", "version"),
+        Index("ix_order_events_txid_seq", "txid", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    act_id: Mapped[str] = mapped_column(String(36), unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    version: Mapped[int]
+    event: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(30))
+    actor: Mapped[str] = mapped_column(String(64))
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    effective_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONDoc)
+    digest: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    txid: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class OrderClock(Base):
+    """A clock of an order as last derived from its log and policy; never edited, only derived anew."""
+
+    __tablename__ = "order_clocks"
+    __table_args__ = (Index("ix_order_clocks_due_at", "state", "due_at"),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(20))
+
+
+class Assignment(Base):
+    """One hop of an order to a unit and a person (派遣); exactly one active lead."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (Index("ix_assignments_account_id", "account_id", "order_id"),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mode: Mapped[str] = mapped_column(String(10))
+    org_id: Mapped[int | None] = mapped_column(ForeignKey("orgs.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    dispatched_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
