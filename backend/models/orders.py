@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base, Instant, JSONDoc
@@ -36,7 +36,6 @@ class Order(Base):
     hazard: Mapped[str] = mapped_column(String(40))
     category: Mapped[str | None] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
-    content: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(String(300))
     lng: Mapped[float | None]
     lat: Mapped[float | None]
@@ -68,7 +67,11 @@ class Caller(Base):
 
 
 class OrderEvent(Base):
-    """One entry of the append-only, hash-chained log; `act_id` makes an act happen at most once."""
+    """One entry of the append-only, hash-chained log; `act_id` makes an act happen at most once.
+
+    `txid` is PostgreSQL's transaction number, by default of the column (0 on SQLite, which has one writer):
+    sequence numbers are not in the order of commits, so that readers by cursor need it to miss nothing.
+    """
 
     __tablename__ = "order_events"
     __table_args__ = (
@@ -89,7 +92,7 @@ class OrderEvent(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSONDoc)
     digest: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
-    txid: Mapped[int] = mapped_column(BigInteger, default=0)
+    txid: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
 
 
 class OrderClock(Base):
