@@ -1,0 +1,6 @@
+"""`python -m backend`: the same as the command `backend`."""
+
+from backend.cli import main
+
+if __name__ == "__main__":  # a server's worker process imports this file once more under another name
+    main(prog_name="backend")

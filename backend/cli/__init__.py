@@ -1,0 +1,41 @@
+"""The commands. Each is loaded when it is called, so that a small command does not carry the whole house."""
+
+import os
+from importlib import import_module
+
+import click
+
+from backend.cli.parent import end_with_parent
+
+COMMANDS = {
+    "migrate": "database",
+    "load-demo": "database",
+    "prepare": "database",
+    "run": "run",
+    "web": "serve",
+    "streams": "serve",
+}
+"""Command → the module beside this file that holds it, under its own name with underscores."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"backend.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Banshi 半时: field service behind a city's 12345 hotline."""
+    if supervisor := os.environ.get("BANSHI_SUPERVISOR"):
+        end_with_parent(int(supervisor))
