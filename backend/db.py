@@ -142,6 +142,7 @@ class Database:
         self, url: str, *, pool_size: int = 16, prepare_threshold: int | None = 5, echo: bool = False
     ) -> None:
         parsed = make_url(url)
+        self.url = url
         self.dialect = parsed.get_backend_name()
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(parsed, echo=echo, pool_size=1)
