@@ -1,9 +1,9 @@
 /** The nouns of the contract as the screens use them; times are ISO 8601 texts with an offset. */
 
-export type Instant = string
-export type Phase = 'before' | 'during' | 'after' | 'document'
-export type PhotoSource = 'camera' | 'gallery'
-export type Datum = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000'
+export type Instant = string;
+export type Phase = 'before' | 'during' | 'after' | 'document';
+export type PhotoSource = 'camera' | 'gallery';
+export type Datum = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000';
 export type Role =
   | 'agent'
   | 'dispatcher'
@@ -14,7 +14,7 @@ export type Role =
   | 'supervisor'
   | 'assessor'
   | 'head'
-  | 'admin'
+  | 'admin';
 export type Status =
   | 'registered'
   | 'pending_dispatch'
@@ -28,7 +28,7 @@ export type Status =
   | 'closed'
   | 'merged'
   | 'not_accepted'
-  | 'withdrawn'
+  | 'withdrawn';
 export type Action =
   | 'dispatch'
   | 'accept'
@@ -40,228 +40,228 @@ export type Action =
   | 'send_back'
   | 'pass'
   | 'rate'
-  | (string & {})
+  | (string & {});
 
 export interface Position {
-  lng: number
-  lat: number
-  datum?: Datum
+  lng: number;
+  lat: number;
+  datum?: Datum;
 }
 
 export interface Sample {
-  lng: number
-  lat: number
-  accuracy_m: number | null
-  at: Instant
+  lng: number;
+  lat: number;
+  accuracy_m: number | null;
+  at: Instant;
 }
 
 /** Where the phone says it is: the best sample, with all of those it was chosen from. */
 export interface Fix {
-  lng: number
-  lat: number
-  accuracy_m: number | null
-  samples: Sample[]
+  lng: number;
+  lat: number;
+  accuracy_m: number | null;
+  samples: Sample[];
 }
 
 /** What a person did: outbox item, request body and event row in one shape. */
 export interface Act {
-  id: string
-  action: Action
-  seen_version: number | null
-  occurred_at: Instant
-  position: Fix | null
-  evidence: string[]
-  reason: string | null
-  note: string | null
-  data: Record<string, unknown>
-  clock: { ticket: string; elapsed_ms: number } | null
+  id: string;
+  action: Action;
+  seen_version: number | null;
+  occurred_at: Instant;
+  position: Fix | null;
+  evidence: string[];
+  reason: string | null;
+  note: string | null;
+  data: Record<string, unknown>;
+  clock: { ticket: string; elapsed_ms: number } | null;
 }
 
 export interface Clock {
-  name: string
-  started_at: Instant | null
-  due_at: Instant | null
-  stopped_at: Instant | null
-  state: string
+  name: string;
+  started_at: Instant | null;
+  due_at: Instant | null;
+  stopped_at: Instant | null;
+  state: string;
 }
 
 export interface Evidence {
-  sha256: string
-  phase: Phase
-  state: string
-  captured_at: Instant | null
+  sha256: string;
+  phase: Phase;
+  state: string;
+  captured_at: Instant | null;
 }
 
 export interface OrderEvent {
-  id: string
-  event: string
-  occurred_at: Instant
-  recorded_at: Instant
-  actor: string | null
-  actor_name?: string | null
-  reason?: string | null
-  note?: string | null
-  data?: Record<string, unknown> | null
+  id: string;
+  event: string;
+  occurred_at: Instant;
+  recorded_at: Instant;
+  actor: string | null;
+  actor_name?: string | null;
+  reason?: string | null;
+  note?: string | null;
+  data?: Record<string, unknown> | null;
 }
 
 export interface Candidate {
-  code: string
-  name: string
-  distance_m: number
+  code: string;
+  name: string;
+  distance_m: number;
 }
 
 export interface Demand {
-  phase: Phase
-  at_least: number
-  have: number
+  phase: Phase;
+  at_least: number;
+  have: number;
 }
 
 /** An order as its reader may see it; list items come without `events` and `caller`. */
 export interface Order {
-  no: string
-  status: Status
-  version: number
-  type: string
-  grade: string
-  title: string
-  address: string | null
-  position: Position | null
-  cell: { code: string; name: string } | null
-  route?: { how: string; distance_m: number | null; candidates: Candidate[] } | null
+  no: string;
+  status: Status;
+  version: number;
+  type: string;
+  grade: string;
+  title: string;
+  address: string | null;
+  position: Position | null;
+  cell: { code: string; name: string } | null;
+  route?: { how: string; distance_m: number | null; candidates: Candidate[] } | null;
   lead: {
-    org: string | null
-    handler: { account: string; name: string } | null
-  } | null
-  assists?: unknown[]
-  clocks: Clock[]
-  policy?: { place: string; version: string } | null
-  evidence: Evidence[]
-  allowed_actions: Action[]
-  events?: OrderEvent[]
+    org: string | null;
+    handler: { account: string; name: string } | null;
+  } | null;
+  assists?: unknown[];
+  clocks: Clock[];
+  policy?: { place: string; version: string } | null;
+  evidence: Evidence[];
+  allowed_actions: Action[];
+  events?: OrderEvent[];
   caller?: {
-    name: string | null
-    phone: string | null
-    anonymity: string | null
-  } | null
+    name: string | null;
+    phone: string | null;
+    anonymity: string | null;
+  } | null;
   arrival?: {
-    state: string
-    distance_m: number | null
-    review: boolean
-  } | null
-  contacts?: { at: Instant; connected: boolean; method: string }[]
-  reply?: { text: string; result: string } | null
-  missing_evidence?: Demand[]
-  resident_link?: string | null
-  community?: { code?: string; name: string } | null
-  category?: string | null
-  hazard?: string | null
-  content?: string | null
-  registered_at?: Instant | null
-  source?: string | null
-  upstream_no?: string | null
+    state: string;
+    distance_m: number | null;
+    review: boolean;
+  } | null;
+  contacts?: { at: Instant; connected: boolean; method: string }[];
+  reply?: { text: string; result: string } | null;
+  missing_evidence?: Demand[];
+  resident_link?: string | null;
+  community?: { code?: string; name: string } | null;
+  category?: string | null;
+  hazard?: string | null;
+  content?: string | null;
+  registered_at?: Instant | null;
+  source?: string | null;
+  upstream_no?: string | null;
 }
 
 export interface Gone {
-  no: string
-  reason: string
-  now_with: string | null
+  no: string;
+  reason: string;
+  now_with: string | null;
 }
 
 export interface User {
-  account: string
-  name: string
-  roles: Role[]
-  org: { code: string; name: string } | null
-  area: string[]
+  account: string;
+  name: string;
+  roles: Role[];
+  org: { code: string; name: string } | null;
+  area: string[];
 }
 
 export interface Me {
-  user: User
-  place: { id?: string; name?: string; [key: string]: unknown } | null
-  server_time: Instant
+  user: User;
+  place: { id?: string; name?: string; [key: string]: unknown } | null;
+  server_time: Instant;
 }
 
 export interface Policy {
-  place: string
-  version: string
-  name: string
-  types: string[]
-  grades: { id: string; name: string }[]
-  hazards: string[]
-  return_reasons: string[]
-  presence: { radius_m?: number; [key: string]: unknown }
-  evidence: { phase: Phase; at_least: number; for_grades?: string[] }[]
-  categories: { code: string; name: string }[]
+  place: string;
+  version: string;
+  name: string;
+  types: string[];
+  grades: { id: string; name: string }[];
+  hazards: string[];
+  return_reasons: string[];
+  presence: { radius_m?: number; [key: string]: unknown };
+  evidence: { phase: Phase; at_least: number; for_grades?: string[] }[];
+  categories: { code: string; name: string }[];
 }
 
 export interface Delta {
-  orders: Order[]
-  gone: Gone[]
-  cursor: string
-  server_time: Instant
-  time_ticket: string | null
+  orders: Order[];
+  gone: Gone[];
+  cursor: string;
+  server_time: Instant;
+  time_ticket: string | null;
 }
 
 /** The one shape of an error answer. */
 export interface Problem {
-  code: number
-  status: string
-  message: string
-  error: string
-  errors?: Record<string, unknown>
-  facts?: { order?: Order; [key: string]: unknown }
+  code: number;
+  status: string;
+  message: string;
+  error: string;
+  errors?: Record<string, unknown>;
+  facts?: { order?: Order; [key: string]: unknown };
 }
 
 export interface Place {
-  name: string
-  kind: string
-  position: Position
-  cell: { code: string; name: string } | null
-  score: number
+  name: string;
+  kind: string;
+  position: Position;
+  cell: { code: string; name: string } | null;
+  score: number;
 }
 
 export interface Handler {
-  account: string
-  name: string
-  post: string
-  on_duty: boolean
-  cell: string | null
+  account: string;
+  name: string;
+  post: string;
+  on_duty: boolean;
+  cell: string | null;
 }
 
 export interface NewOrder {
-  source: string
-  upstream_no?: string | null
-  type: string
-  grade: string
-  hazard: string
-  category: string | null
-  title: string
-  content: string
-  address: string | null
-  position?: Position | null
-  caller: { name: string; phone: string; anonymity: string } | null
-  queue?: boolean
+  source: string;
+  upstream_no?: string | null;
+  type: string;
+  grade: string;
+  hazard: string;
+  category: string | null;
+  title: string;
+  content: string;
+  address: string | null;
+  position?: Position | null;
+  caller: { name: string; phone: string; anonymity: string } | null;
+  queue?: boolean;
 }
 
 export interface PublicOrder {
-  no: string
-  title: string
-  status: Status
-  steps: { name: string; at: Instant | null; done: boolean; [key: string]: unknown }[]
-  contacted_question: boolean
-  can_rate: boolean
-  rated: Record<string, unknown> | null
+  no: string;
+  title: string;
+  status: Status;
+  steps: { name: string; at: Instant | null; done: boolean; [key: string]: unknown }[];
+  contacted_question: boolean;
+  can_rate: boolean;
+  rated: Record<string, unknown> | null;
 }
 
 export interface PublicAnswer {
-  id: string
-  contacted: boolean | null
-  solved: 'yes' | 'partly' | 'no' | null
-  satisfied: 'satisfied' | 'basically' | 'dissatisfied' | null
-  words: string | null
+  id: string;
+  contacted: boolean | null;
+  solved: 'yes' | 'partly' | 'no' | null;
+  satisfied: 'satisfied' | 'basically' | 'dissatisfied' | null;
+  words: string | null;
 }
 
 export interface Page<T> {
-  items: T[]
-  next: string | null
+  items: T[];
+  next: string | null;
 }

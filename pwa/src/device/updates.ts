@@ -1,0 +1,48 @@
+/** Puts the service worker in place, and lets a newer build take over only at the person's word. */
+import { renewPush } from './push';
+import { unsentCount } from '../store/session';
+import { updateReady } from '../store/status';
+
+const LOOK_MS = 30 * 60_000;
+let registration: ServiceWorkerRegistration | null = null;
+
+/** Put the worker in place and watch for newer builds; `go` leads to the order of a tapped notification. */
+export function watchForUpdates(go: (path: string) => void = followLink): void {
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  navigator.serviceWorker.addEventListener('message', (event: MessageEvent<unknown>) => {
+    const data = event.data as { go?: unknown; push?: unknown } | null;
+    if (typeof data?.go === 'string' && /^\/[^/]/.test(data.go)) go(data.go);
+    if (data?.push === 'changed') void renewPush();
+  });
+  void register();
+  setInterval(() => void registration?.update().catch(() => undefined), LOOK_MS);
+}
+
+function followLink(path: string): void {
+  location.assign(path);
+}
+
+async function register(): Promise<void> {
+  try {
+    const found = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+    registration = found;
+    noteWaiting(found);
+    found.addEventListener('updatefound', () => {
+      found.installing?.addEventListener('statechange', () => noteWaiting(found));
+    });
+  } catch {
+    // Without a service worker the app still works, only not offline from a cold start.
+  }
+}
+
+function noteWaiting(found: ServiceWorkerRegistration): void {
+  updateReady.value = found.waiting !== null && navigator.serviceWorker.controller !== null;
+}
+
+/** Change to the newer build and load the page anew; refused while something is unsent. */
+export async function applyUpdate(): Promise<boolean> {
+  if ((await unsentCount()) > 0 || !registration?.waiting) return false;
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  registration.waiting.postMessage('take-over');
+  return true;
+}

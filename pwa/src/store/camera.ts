@@ -1,0 +1,25 @@
+/** What was being photographed when the camera opened: some phones close the page behind the camera. */
+import { readMeta, writeMeta } from './db';
+import type { Phase } from '../domain/types';
+
+export interface CameraTrip {
+  order: string;
+  phase: Phase;
+}
+
+const NAME = 'camera';
+
+/** Write down where the person was before the camera takes the memory. */
+export function leaveForCamera(trip: CameraTrip): Promise<void> {
+  return writeMeta(NAME, trip);
+}
+
+/** The camera has come back, or the person has seen that it did not. */
+export function backFromCamera(): Promise<void> {
+  return writeMeta(NAME, null);
+}
+
+/** A trip from which the page never came back, or null. */
+export async function lostTrip(): Promise<CameraTrip | null> {
+  return (await readMeta<CameraTrip>(NAME)) ?? null;
+}

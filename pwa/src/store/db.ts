@@ -1,0 +1,89 @@
+/** The phone's own database; every use reopens it once when the browser has dropped the connection. */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { OutboxItem } from '../domain/outbox';
+import type { Gone, Order } from '../domain/types';
+
+/** A photo's bytes, kept as ArrayBuffer because WebKit loses Blobs. */
+export interface StoredPhoto {
+  sha256: string;
+  order: string;
+  type: string;
+  bytes: ArrayBuffer;
+}
+
+/** What was typed for one order and not yet sent. */
+export interface Draft {
+  order: string;
+  text: string;
+  result: string | null;
+  reason: string | null;
+  saved_at: string;
+}
+
+export interface Schema extends DBSchema {
+  outbox: { key: string; value: OutboxItem; indexes: { seq: number } };
+  photos: { key: string; value: StoredPhoto };
+  orders: { key: string; value: Order };
+  gone: { key: string; value: Gone & { at: string } };
+  drafts: { key: string; value: Draft };
+  meta: { key: string; value: unknown };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+const NAME = 'banshi';
+let connection: Promise<Database> | null = null;
+
+function connect(): Promise<Database> {
+  connection ??= openDB<Schema>(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('seq', 'seq');
+      db.createObjectStore('photos', { keyPath: 'sha256' });
+      db.createObjectStore('orders', { keyPath: 'no' });
+      db.createObjectStore('gone', { keyPath: 'no' });
+      db.createObjectStore('drafts', { keyPath: 'order' });
+      db.createObjectStore('meta');
+    },
+    blocking: () => void forget(),
+    terminated: () => void forget(),
+  });
+  return connection;
+}
+
+async function forget(): Promise<void> {
+  const old = connection;
+  connection = null;
+  await old?.then((db) => db.close()).catch(() => undefined);
+}
+
+/** Run `use` on the open database, once more on a fresh connection when the old one is lost. */
+export async function withDb<T>(use: (db: Database) => Promise<T>): Promise<T> {
+  try {
+    return await use(await connect());
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    await forget();
+    return use(await connect());
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return (
+    error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'UnknownError')
+  );
+}
+
+/** Close the connection, so that a test may start afresh. */
+export async function closeDb(): Promise<void> {
+  await forget();
+}
+
+/** A value of the `meta` store, or undefined. */
+export async function readMeta<T>(name: string): Promise<T | undefined> {
+  return (await withDb((db) => db.get('meta', name))) as T | undefined;
+}
+
+/** Keep a value in the `meta` store. */
+export async function writeMeta(name: string, value: unknown): Promise<void> {
+  await withDb((db) => db.put('meta', value, name));
+}

@@ -1,0 +1,105 @@
+/** The orders on the phone: cached for the basement, renewed by every answer of the server. */
+import { type ComputedRef, computed, ref, shallowRef, triggerRef } from 'vue';
+import type { Delta, Gone, Order } from '../domain/types';
+import { readMeta, withDb, writeMeta } from './db';
+
+const CURSOR = 'cursor';
+
+const byNo = shallowRef(new Map<string, Order>());
+
+/** All orders on the phone, in no order that matters. */
+export const orders: ComputedRef<Order[]> = computed(() => [...byNo.value.values()]);
+
+/** Orders that are no longer this person's, latest first. */
+export const gone = shallowRef<(Gone & { at: string })[]>([]);
+
+/** Whether the disk has been read, so that an empty list means that there is nothing. */
+export const ordersLoaded = ref(false);
+
+/** One order, as it is on the phone now. */
+export function orderOf(no: string): ComputedRef<Order | undefined> {
+  return computed(() => byNo.value.get(no));
+}
+
+/** One order, read once. */
+export function knownOrder(no: string): Order | undefined {
+  return byNo.value.get(no);
+}
+
+/** Fill the screen's list from the disk. */
+export async function loadOrders(): Promise<void> {
+  const [rows, left] = await withDb((db) => Promise.all([db.getAll('orders'), db.getAll('gone')]));
+  byNo.value = new Map(rows.map((order) => [order.no, order]));
+  gone.value = left.sort((a, b) => b.at.localeCompare(a.at));
+  ordersLoaded.value = true;
+}
+
+/** The newer of two faces of an order; what a shorter answer leaves out is kept from the older one. */
+export function merged(held: Order | undefined, heard: Order): Order {
+  if (!held) return heard;
+  return heard.version >= held.version ? { ...held, ...heard } : held;
+}
+
+/** Keep one order as the server told it. */
+export async function keepOrder(heard: Order): Promise<Order> {
+  const order = merged(byNo.value.get(heard.no), heard);
+  byNo.value.set(order.no, order);
+  triggerRef(byNo);
+  await withDb((db) => db.put('orders', order));
+  return order;
+}
+
+/** Where the next sync begins; null on a fresh phone. */
+export async function cursor(): Promise<string | null> {
+  return (await readMeta<string>(CURSOR)) ?? null;
+}
+
+/** Take a sync's answer: orders, losses and cursor in one transaction, so that no change is missed. */
+export async function applyDelta(delta: Delta, at: string, isWhole: boolean): Promise<void> {
+  const next = isWhole ? new Map<string, Order>() : new Map(byNo.value);
+  for (const heard of delta.orders) next.set(heard.no, merged(byNo.value.get(heard.no), heard));
+  for (const loss of delta.gone) next.delete(loss.no);
+  await withDb(async (db) => {
+    const tx = db.transaction(['orders', 'gone', 'meta'], 'readwrite');
+    const store = tx.objectStore('orders');
+    if (isWhole) await store.clear();
+    for (const heard of delta.orders) await store.put(next.get(heard.no) ?? heard);
+    for (const loss of delta.gone) {
+      await store.delete(loss.no);
+      await tx.objectStore('gone').put({ ...loss, at });
+    }
+    await tx.objectStore('meta').put(delta.cursor, CURSOR);
+    await tx.done;
+  });
+  byNo.value = next;
+  if (delta.gone.length > 0) {
+    gone.value = [...delta.gone.map((loss) => ({ ...loss, at })), ...gone.value];
+  }
+}
+
+/** Put the notice of a lost order away. */
+export async function dismissGone(no: string): Promise<void> {
+  gone.value = gone.value.filter((loss) => loss.no !== no);
+  await withDb((db) => db.delete('gone', no));
+}
+
+/** Begin the next sync from nothing. */
+export async function forgetCursor(): Promise<void> {
+  await writeMeta(CURSOR, null);
+}
+
+/** Take everything about orders and people off the phone; the outbox stays. */
+export async function clearOrders(): Promise<void> {
+  await withDb(async (db) => {
+    const tx = db.transaction(['orders', 'gone', 'drafts', 'meta'], 'readwrite');
+    await Promise.all([
+      tx.objectStore('orders').clear(),
+      tx.objectStore('gone').clear(),
+      tx.objectStore('drafts').clear(),
+      tx.objectStore('meta').delete(CURSOR),
+      tx.done,
+    ]);
+  });
+  byNo.value = new Map();
+  gone.value = [];
+}

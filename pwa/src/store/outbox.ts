@@ -1,0 +1,169 @@
+/** The outbox as the screens use it: do something to an order, see what waits, decide what is stuck. */
+import { computed, shallowRef } from 'vue';
+import { newId } from '../domain/ids';
+import type { ActItem, OutboxItem } from '../domain/outbox';
+import { isUnsent, revived } from '../domain/outbox';
+import type { Act, Action, Fix, Order, Problem } from '../domain/types';
+import { clockClaim, serverNow, serverNowIso } from '../sync/clock';
+import { knownOrder } from './orders';
+import * as queue from './queue';
+import { user } from './session';
+
+const all = shallowRef<OutboxItem[]>([]);
+
+/** The signed-in person's items, oldest first, with those that the server has had today. */
+export const items = computed(() => all.value.filter((item) => item.account === user.value?.account));
+
+/** How many are on the phone only. */
+export const waiting = computed(() => items.value.filter(isUnsent).length);
+
+/** How many cannot go on without the person. */
+export const needsYou = computed(() => items.value.filter((item) => item.state === 'needs_you').length);
+
+/** How many wait here for somebody else to sign in. */
+export const foreign = computed(
+  () => all.value.filter((item) => isUnsent(item) && item.account !== user.value?.account).length,
+);
+
+export type Outcome =
+  | { state: 'done'; order: Order }
+  | { state: 'needs_you'; problem: Problem | null }
+  | { state: 'sign_in' }
+  | { state: 'queued' };
+
+export interface Queued {
+  item: ActItem;
+  /** What came of it within a few seconds; `queued` when nothing did yet. It is saved in any case. */
+  outcome: Promise<Outcome>;
+}
+
+export interface ActInput {
+  data?: Record<string, unknown>;
+  reason?: string | null;
+  note?: string | null;
+  position?: Fix | null;
+  evidence?: string[];
+}
+
+const PATIENCE_MS = 8_000;
+const listeners = new Map<string, (outcome: Outcome) => void>();
+let onQueued: () => void = () => undefined;
+
+/** Who has to know that something was put in the queue. */
+export function whenQueued(listener: () => void): void {
+  onQueued = listener;
+}
+
+/** Read the queue from the disk anew. */
+export async function loadOutbox(): Promise<void> {
+  all.value = await queue.allItems();
+}
+
+/** Do something to an order: saved on the phone when this resolves, on its way right after. */
+export async function perform(order: Order, action: Action, input: ActInput = {}): Promise<Queued> {
+  const item = await queue.insertAct(rowFor(order, actFor(order, action, input)));
+  await loadOutbox();
+  const outcome = outcomeOf(item.id);
+  onQueued();
+  return { item, outcome };
+}
+
+function actFor(order: Order, action: Action, input: ActInput): Act {
+  return {
+    id: newId(serverNow()),
+    action,
+    seen_version: order.version,
+    occurred_at: serverNowIso(),
+    position: input.position ?? null,
+    evidence: input.evidence ?? [],
+    reason: input.reason ?? null,
+    note: input.note ?? null,
+    data: input.data ?? {},
+    clock: clockClaim(),
+  };
+}
+
+function rowFor(order: Order, act: Act): Omit<ActItem, 'seq'> {
+  return {
+    kind: 'act',
+    id: act.id,
+    order: order.no,
+    title: order.title,
+    account: owner(),
+    state: 'waiting',
+    attempts: 0,
+    queued_at: act.occurred_at,
+    next_at: 0,
+    first_sent_at: null,
+    done_at: null,
+    problem: null,
+    act,
+  };
+}
+
+/** The account that new items belong to. */
+export function owner(): string {
+  if (!user.value) throw new Error('nobody is signed in');
+  return user.value.account;
+}
+
+function outcomeOf(id: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const settle = (outcome: Outcome) => {
+      clearTimeout(timer);
+      listeners.delete(id);
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => settle({ state: 'queued' }), PATIENCE_MS);
+    listeners.set(id, settle);
+  });
+}
+
+/** Show an item's new state, and tell whoever waits for it. */
+export function noteItem(item: OutboxItem, order?: Order): void {
+  all.value = all.value.map((held) => (held.id === item.id ? item : held));
+  const settle = listeners.get(item.id);
+  if (!settle) return;
+  if (item.state === 'done' && order) settle({ state: 'done', order });
+  else if (item.state === 'needs_you') settle({ state: 'needs_you', problem: item.problem });
+  else if (item.state === 'sign_in') settle({ state: 'sign_in' });
+  else if (item.state === 'waiting' && item.attempts > 0) settle({ state: 'queued' });
+}
+
+/** Say to the queue that something was added by another door. */
+export async function announce(): Promise<void> {
+  await loadOutbox();
+  onQueued();
+}
+
+/** Try one item again at the person's word. */
+export async function retry(id: string): Promise<void> {
+  await queue.changeItems((item) => (item.id === id && isUnsent(item) ? revived(item) : item));
+  await announce();
+}
+
+/** Try everything again that waits for time or for signing in. */
+export async function reviveWaiting(): Promise<void> {
+  const account = user.value?.account;
+  await queue.changeItems((item) => {
+    const waits = item.state === 'sign_in' || (item.state === 'waiting' && item.next_at > 0);
+    return item.account === account && waits ? revived(item) : item;
+  });
+  await loadOutbox();
+}
+
+/** Take an item off the phone for good; only ever at the person's word. */
+export async function discard(id: string): Promise<void> {
+  await queue.removeItem(id);
+  await announce();
+}
+
+/** After a conflict: the same deed anew, on the order as it now stands. What was sent stays frozen. */
+export async function renew(id: string): Promise<void> {
+  const old = all.value.find((item) => item.id === id);
+  if (old?.kind !== 'act' || old.state !== 'needs_you') return;
+  const present = old.problem?.facts?.order ?? knownOrder(old.order);
+  const seen_version = present?.version ?? old.act.seen_version;
+  await queue.replaceAct(old, { ...old.act, id: newId(serverNow()), seen_version });
+  await announce();
+}

@@ -1,0 +1,154 @@
+/** Photos from the camera to the queue: made small, hashed, stored with their bytes, shown at once. */
+import { type ComputedRef, computed } from 'vue';
+import { type Prepared, preparePhoto } from '../device/photo';
+import { lastFix } from '../device/position';
+import { photoKey, sha256 } from '../domain/ids';
+import type { ItemState, PhotoItem } from '../domain/outbox';
+import type { Evidence, Order, Phase, PhotoSource, Problem } from '../domain/types';
+import { photoUrl } from '../api/endpoints';
+import { serverNowIso } from '../sync/clock';
+import { announce, items, owner } from './outbox';
+import { orderOf } from './orders';
+import { progress } from './progress';
+import { insertPhoto, readPhoto } from './queue';
+
+export type PhotoState = ItemState | 'stored' | 'expected';
+
+export interface LocalPhoto {
+  id: string;
+  sha256: string;
+  phase: Phase;
+  state: PhotoState;
+  percent: number;
+  /** A picture to show: from the phone while it has it, else the server's small copy. */
+  url: string | null;
+  problem: Problem | null;
+}
+
+export interface AddedPhoto {
+  name: string;
+  sha256: string | null;
+  /** Why it could not be taken: a key of the dictionaries behind `worker.photo.`. */
+  trouble: 'not_an_image' | 'too_large' | 'storage' | null;
+}
+
+const urls = new Map<string, string>();
+
+/** Take files as photos of an order, one at a time so that the memory holds; each is saved or explained. */
+export async function addPhotos(
+  order: Order,
+  phase: Phase,
+  files: Iterable<File>,
+  source: PhotoSource,
+  onEach: (added: AddedPhoto) => void = () => undefined,
+): Promise<AddedPhoto[]> {
+  const added: AddedPhoto[] = [];
+  for (const file of [...files]) {
+    const one = await addOne(order, phase, file, source);
+    added.push(one);
+    onEach(one);
+    await announce();
+  }
+  return added;
+}
+
+async function addOne(order: Order, phase: Phase, file: File, source: PhotoSource): Promise<AddedPhoto> {
+  const made = await preparePhoto(file);
+  if (typeof made === 'string') return { name: file.name, sha256: null, trouble: made };
+  try {
+    const hash = await sha256(made.bytes);
+    await insertPhoto(rowFor(order, phase, source, made, hash), made.bytes);
+    urls.set(hash, urlOf(made));
+    return { name: file.name, sha256: hash, trouble: null };
+  } catch {
+    return { name: file.name, sha256: null, trouble: 'storage' };
+  }
+}
+
+function rowFor(
+  order: Order,
+  phase: Phase,
+  source: PhotoSource,
+  made: Prepared,
+  hash: string,
+): Omit<PhotoItem, 'seq'> {
+  const at = serverNowIso();
+  return {
+    kind: 'photo',
+    id: photoKey(order.no, hash),
+    order: order.no,
+    title: order.title,
+    account: owner(),
+    state: 'waiting',
+    attempts: 0,
+    queued_at: at,
+    next_at: 0,
+    first_sent_at: null,
+    done_at: null,
+    problem: null,
+    sha256: hash,
+    phase,
+    source,
+    captured_at: at,
+    size: made.bytes.byteLength,
+    type: made.type,
+    fix: lastFix(),
+  };
+}
+
+function urlOf(made: { bytes: ArrayBuffer; type: string }): string {
+  return URL.createObjectURL(new Blob([made.bytes], { type: made.type }));
+}
+
+/** Make the pictures of an order's photos on the phone ready to be shown after a reload. */
+export async function loadPictures(orderNo: string): Promise<void> {
+  let fresh = false;
+  for (const item of items.value) {
+    if (item.kind !== 'photo' || item.order !== orderNo || urls.has(item.sha256)) continue;
+    const photo = await readPhoto(item.sha256);
+    if (photo) urls.set(item.sha256, urlOf(photo));
+    fresh = true;
+  }
+  // The pictures are not reactive by themselves; a new progress map makes the lists look again.
+  if (fresh) progress.value = new Map(progress.value);
+}
+
+/** All photos of an order: those on the phone with their state, then those that only the server has. */
+export function photosOf(orderNo: string): ComputedRef<LocalPhoto[]> {
+  const order = orderOf(orderNo);
+  return computed(() => {
+    const local = items.value
+      .filter((item): item is PhotoItem => item.kind === 'photo' && item.order === orderNo)
+      .map(fromItem);
+    const known = new Set(local.map((photo) => photo.sha256));
+    const remote = (order.value?.evidence ?? []).filter((evidence) => !known.has(evidence.sha256));
+    return [...local, ...remote.map(fromEvidence)];
+  });
+}
+
+function fromItem(item: PhotoItem): LocalPhoto {
+  const percent = item.state === 'done' ? 100 : (progress.value.get(item.id) ?? 0);
+  const url = urls.get(item.sha256) ?? null;
+  return {
+    id: item.id,
+    sha256: item.sha256,
+    phase: item.phase,
+    state: item.state,
+    percent,
+    url: url ?? (item.state === 'done' ? photoUrl(item.sha256, 'thumb') : null),
+    problem: item.problem,
+  };
+}
+
+function fromEvidence(evidence: Evidence): LocalPhoto {
+  const stored = evidence.state === 'stored';
+  return {
+    id: evidence.sha256,
+    sha256: evidence.sha256,
+    phase: evidence.phase,
+    state: stored ? 'stored' : 'expected',
+    percent: stored ? 100 : 0,
+    url: stored ? photoUrl(evidence.sha256, 'thumb') : null,
+    problem: null,
+  };
+}

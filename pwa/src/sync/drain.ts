@@ -1,0 +1,98 @@
+/** Empties the outbox, one item after the other, and writes down what came of each. */
+import { ApiError } from '../api/http';
+import {
+  type ActItem,
+  type Attempt,
+  nextToSend,
+  type OutboxItem,
+  type PhotoItem,
+  sending,
+  settled,
+} from '../domain/outbox';
+import type { Order, Problem } from '../domain/types';
+import { allItems, changeItems, readPhoto, updateItem } from '../store/queue';
+
+/** The road to the server. */
+export interface Courier {
+  sendAct(item: ActItem): Promise<Order>;
+  sendPhoto(item: PhotoItem, bytes: ArrayBuffer, onProgress: (percent: number) => void): Promise<void>;
+}
+
+export interface Round {
+  account: string;
+  courier: Courier;
+  now: () => number;
+  random: () => number;
+  /** An item changed its state. */
+  onItem: (item: OutboxItem, order?: Order) => Promise<void>;
+  onProgress: (id: string, percent: number) => void;
+}
+
+export type RoundEnd = 'empty' | 'offline' | 'sign_in';
+
+/** Send what may be sent until nothing is left to try now, the road is gone or the session is over. */
+export async function drain(round: Round): Promise<RoundEnd> {
+  for (;;) {
+    const item = nextToSend(await allItems(), round.account, round.now());
+    if (item === null) return 'empty';
+    const attempt = await tryOne(item, round);
+    if (attempt.kind === 'sign_in') {
+      await parkAll(round.account);
+      return 'sign_in';
+    }
+    if (attempt.kind === 'offline') return 'offline';
+  }
+}
+
+async function tryOne(item: OutboxItem, round: Round): Promise<Attempt> {
+  const under = sending(item, new Date(round.now()).toISOString());
+  if (!(await updateItem(under))) return { kind: 'stored' };
+  await round.onItem(under);
+  const attempt = await attemptOf(under, round);
+  const after = settled(under, attempt, round.now(), round.random());
+  await updateItem(after);
+  await round.onItem(after, attempt.kind === 'stored' ? attempt.order : undefined);
+  return attempt;
+}
+
+async function attemptOf(item: OutboxItem, round: Round): Promise<Attempt> {
+  try {
+    if (item.kind === 'act') return { kind: 'stored', order: await round.courier.sendAct(item) };
+    const photo = await readPhoto(item.sha256);
+    if (photo === null) return { kind: 'refused', problem: PHOTO_LOST };
+    await round.courier.sendPhoto(item, photo.bytes, (percent) => round.onProgress(item.id, percent));
+    return { kind: 'stored' };
+  } catch (error) {
+    return attemptFor(error);
+  }
+}
+
+const PHOTO_LOST: Problem = {
+  code: 0,
+  status: 'Lost',
+  message: 'the photo is no longer on the phone as it was stored',
+  error: 'photo.lost',
+};
+
+const TRY_AGAIN = new Set([408, 425, 429]);
+
+/** What an error means for the item: sign in, try later, or the person has to decide. */
+export function attemptFor(error: unknown): Attempt {
+  if (!(error instanceof ApiError)) return { kind: 'failed' };
+  if (error.kind === 'network') return { kind: 'offline' };
+  if (error.kind === 'timeout') return { kind: 'failed' };
+  if (error.status === 401) return { kind: 'sign_in' };
+  if (error.status >= 500 || TRY_AGAIN.has(error.status) || error.problem === null) {
+    return { kind: 'failed', retryAfterMs: error.retryAfterMs };
+  }
+  return { kind: 'refused', problem: error.problem };
+}
+
+/** Everything of an account waits for its person to sign in; nothing is lost. */
+async function parkAll(account: string): Promise<void> {
+  await changeItems((item) =>
+    item.account === account && (item.state === 'waiting' || item.state === 'sending')
+      ? { ...item, state: 'sign_in' }
+      : item,
+  );
+}

@@ -1,0 +1,60 @@
+/** The live stream: a hint to ask, never the truth itself. Foreground only. */
+import { type Alarm, alarm, hints, live } from '../store/status';
+
+const REOPEN_MS = 15_000;
+
+export interface Live {
+  close(): void;
+}
+
+/** Listen until closed; a stream that the browser has given up is opened again after a while. */
+export function openStream(onHint: () => void): Live {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const hint = () => {
+    hints.value += 1;
+    onHint();
+  };
+  const open = () => {
+    if (closed || typeof EventSource === 'undefined') return;
+    source = new EventSource('/api/v1/stream', { withCredentials: true });
+    source.onopen = () => {
+      live.value = true;
+      hint();
+    };
+    source.onerror = () => {
+      live.value = false;
+      if (source?.readyState !== EventSource.CLOSED) return;
+      clearTimeout(timer);
+      timer = setTimeout(open, REOPEN_MS);
+    };
+    source.addEventListener('order', hint);
+    source.addEventListener('board', hint);
+    source.addEventListener('alarm', (event) => {
+      alarm.value = alarmOf((event as MessageEvent<string>).data);
+      hint();
+    });
+  };
+  open();
+  return {
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      source?.close();
+      live.value = false;
+    },
+  };
+}
+
+/** The alarm of a stream's event, or null when it is not one that can be shown. */
+export function alarmOf(text: string): Alarm | null {
+  try {
+    const data = JSON.parse(text) as Record<string, unknown>;
+    if (typeof data['no'] !== 'string') return null;
+    return { no: data['no'], grade: String(data['class'] ?? ''), at: String(data['at'] ?? '') };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,197 @@
+/** Keeps phone and server together: when to send, when to ask, and one sender at a time. */
+import { watch } from 'vue';
+import * as api from '../api/endpoints';
+import { putPhoto } from '../api/upload';
+import { msToNextTry, type OutboxItem } from '../domain/outbox';
+import type { Order } from '../domain/types';
+import { items, loadOutbox, noteItem, reviveWaiting, whenQueued } from '../store/outbox';
+import { keepOrder, loadOrders } from '../store/orders';
+import { noteProgress } from '../store/progress';
+import { sweepDone } from '../store/queue';
+import { needsSignIn, user } from '../store/session';
+import { online } from '../store/status';
+import { restoreClock } from './clock';
+import { type Courier, drain } from './drain';
+import { type Live, openStream } from './live';
+import { pull } from './pull';
+
+const POLL_MS = 20_000;
+const KEEP_DONE_MS = 24 * 60 * 60_000;
+const FIELD_ROLES = ['grid_worker', 'community'];
+
+const courier: Courier = {
+  sendAct: async (item) => (await api.postAct(item.order, item.act)).order,
+  sendPhoto: putPhoto,
+};
+
+let stopAll: (() => void) | null = null;
+let flushing: Promise<void> | null = null;
+let again = false;
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+let asking: Promise<boolean> | null = null;
+
+/** Begin to work for the signed-in person; harmless when already begun. */
+export async function startEngine(): Promise<void> {
+  if (stopAll) return;
+  const stops: (() => void)[] = [];
+  stopAll = () => {
+    for (const stop of stops) stop();
+  };
+  await Promise.all([restoreClock(), loadOutbox(), loadOrders()]);
+  await sweepDone(Date.now() - KEEP_DONE_MS);
+  whenQueued(() => void flush());
+  stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());
+  await Promise.all([syncNow(), flushNow()]);
+}
+
+/** Stop asking and sending; what waits stays on the phone. */
+export function stopEngine(): void {
+  stopAll?.();
+  stopAll = null;
+  clearTimeout(retryTimer);
+  whenQueued(() => undefined);
+}
+
+/** Ask the server now; calls that meet share one question. */
+export function syncNow(): Promise<boolean> {
+  if (!user.value) return Promise.resolve(false);
+  asking ??= (isInField() ? pull() : Promise.resolve(true)).finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+/** Send now, without waiting for the back-off. */
+export async function flushNow(): Promise<void> {
+  await reviveWaiting();
+  await flush();
+}
+
+/** Send what is due; a call that comes meanwhile makes one more round. */
+export function flush(): Promise<void> {
+  again = true;
+  flushing ??= rounds().finally(() => {
+    flushing = null;
+  });
+  return flushing;
+}
+
+async function rounds(): Promise<void> {
+  while (again) {
+    again = false;
+    await underLock(round);
+  }
+  scheduleRetry();
+}
+
+async function round(): Promise<void> {
+  const account = user.value?.account;
+  if (!account) return;
+  const end = await drain({
+    account,
+    courier,
+    now: Date.now,
+    random: Math.random,
+    onItem,
+    onProgress: noteProgress,
+  });
+  if (end === 'offline') online.value = false;
+  if (end === 'sign_in') {
+    needsSignIn.value = true;
+    await loadOutbox();
+  }
+}
+
+async function onItem(item: OutboxItem, order?: Order): Promise<void> {
+  if (item.state === 'done') online.value = true;
+  const present = order ?? item.problem?.facts?.order;
+  const kept = present ? await keepOrder(present) : undefined;
+  noteItem(item, kept);
+  channel?.postMessage('outbox');
+}
+
+/** Only one tab sends; the others let it. Without locks the server's memory of ids keeps us safe. */
+async function underLock(work: () => Promise<void>): Promise<void> {
+  if (!('locks' in navigator)) return work();
+  await navigator.locks.request('banshi-outbox', { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+  });
+}
+
+function scheduleRetry(): void {
+  clearTimeout(retryTimer);
+  const account = user.value?.account;
+  const wait = account ? msToNextTry(items.value, account, Date.now()) : null;
+  if (wait !== null && stopAll) retryTimer = setTimeout(() => void flush(), Math.max(wait, 500));
+}
+
+function isInField(): boolean {
+  return user.value?.roles.some((role) => FIELD_ROLES.includes(role)) ?? false;
+}
+
+function wake(): void {
+  if (document.visibilityState === 'hidden') return;
+  void flushNow();
+  void syncNow();
+}
+
+function listen(): () => void {
+  const offline = () => {
+    online.value = false;
+  };
+  window.addEventListener('online', wake);
+  window.addEventListener('offline', offline);
+  window.addEventListener('pageshow', wake);
+  document.addEventListener('visibilitychange', wake);
+  return () => {
+    window.removeEventListener('online', wake);
+    window.removeEventListener('offline', offline);
+    window.removeEventListener('pageshow', wake);
+    document.removeEventListener('visibilitychange', wake);
+  };
+}
+
+/** The steady question behind the stream; it also notices that the road is open again. */
+function pollRegularly(): () => void {
+  const timer = setInterval(async () => {
+    if (document.visibilityState === 'hidden') return;
+    const wasOnline = online.value;
+    const reached = await syncNow();
+    if (reached && !wasOnline) await flushNow();
+    else await flush();
+  }, POLL_MS);
+  return () => clearInterval(timer);
+}
+
+function followStream(): () => void {
+  let stream: Live | null = openStream(() => void syncNow());
+  const follow = () => {
+    if (document.visibilityState === 'hidden') {
+      stream?.close();
+      stream = null;
+    } else stream ??= openStream(() => void syncNow());
+  };
+  document.addEventListener('visibilitychange', follow);
+  return () => {
+    document.removeEventListener('visibilitychange', follow);
+    stream?.close();
+  };
+}
+
+function whenSignedInAgain(): () => void {
+  return watch(needsSignIn, (needs) => {
+    if (!needs) wake();
+  });
+}
+
+let channel: BroadcastChannel | null = null;
+
+function followOtherTabs(): () => void {
+  if (typeof BroadcastChannel === 'undefined') return () => undefined;
+  channel = new BroadcastChannel('banshi');
+  channel.onmessage = () => void Promise.all([loadOutbox(), loadOrders()]);
+  return () => {
+    channel?.close();
+    channel = null;
+  };
+}
