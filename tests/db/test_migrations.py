@@ -46,14 +46,8 @@ def test_processes_that_start_together_migrate_once_on_postgres(cluster: pg_clus
 def _migrate_together(url: str) -> None:
     databases = [Database(url) for _ in range(4)]
     assert migrations.pending(databases[0])
-    threads = [
-        threading.Thread(target=lambda each=each: taken.append(migrations.upgrade(each)))
-        for each in databases
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(databases)) as threads:
+        taken = list(threads.map(migrations.upgrade, databases))
     assert sorted(taken) == [[], [], [], [script.revision for script in _history()]]
     for each in databases:
         each.dispose()
