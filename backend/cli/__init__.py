@@ -11,6 +11,7 @@ COMMANDS = {
     "migrate": "database",
     "load-demo": "database",
     "prepare": "database",
+    "openapi": "openapi",
     "run": "run",
     "web": "serve",
     "streams": "serve",

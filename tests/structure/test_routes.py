@@ -1,0 +1,62 @@
+"""Every route asks who is there, or stands on the list of public ones."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask
+
+from tests.structure.sources import ROOT
+
+MARK = "__banshi_auth__"
+PUBLIC = {
+    "GET /": "the phone app itself, which asks for sign-in",
+    "GET /<path:path>": "its files, and its screens by their paths",
+    "GET /r/<token>": "the resident's page: the token is the key",
+    "GET /api/v1/public/<token>": "what the resident may know: the token is the key",
+    "POST /api/v1/public/<token>/answers": "what the resident says: the token is the key",
+    "POST /api/v1/session": "signing in",
+    "DELETE /api/v1/session": "signing out",
+    "GET /api/v1/openapi.json": "the contract is no secret",
+    "GET /healthz": "the process answers",
+    "GET /readyz": "database and worker answer",
+    "GET /metrics": "numbers without names, for the watcher",
+}
+"""Route → why nobody needs to sign in for it."""
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+
+def _views(app: Flask) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every route as `METHOD /path`, with the function that answers it."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        view_class = getattr(view, "view_class", None)
+        for method in sorted((rule.methods or set()) & METHODS):
+            handler = getattr(view_class, method.lower()) if view_class else view
+            yield f"{method} {rule.rule}", handler
+
+
+def _asks(handler: Callable[..., Any]) -> bool:
+    """Whether the function, or one that it wraps, carries the mark of authentication."""
+    while not hasattr(handler, MARK):
+        inner = getattr(handler, "__wrapped__", None)
+        if inner is None:
+            return False
+        handler = inner
+    return True
+
+
+def test_every_route_asks_who_is_there(app: Flask) -> None:
+    open_doors = {route for route, handler in _views(app) if not _asks(handler)}
+    assert not open_doors - set(PUBLIC)
+
+
+def test_the_public_list_names_only_routes_that_exist_and_are_open(app: Flask) -> None:
+    routes = dict(_views(app))
+    assert not {route for route in PUBLIC if route not in routes or _asks(routes[route])}
+
+
+def test_every_view_is_ours(app: Flask) -> None:
+    for route, handler in _views(app):
+        file = inspect.getsourcefile(inspect.unwrap(handler)) or ""
+        assert file.startswith(str(ROOT / "backend")) or "site-packages" in file, route
