@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-POLICIES = ("qingxi", "jinnan", "jincheng", "dongcheng", "gaohang")
+POLICIES = ("qingxi", "jinnan")
 LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
