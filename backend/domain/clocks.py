@@ -1,17 +1,17 @@
 """The clocks of an order, derived anew from its log every time; nothing ever edits a clock (pains F2, F3)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from backend.domain.calendar import CalendarMissing, WorkCalendar
-from backend.domain.due import due
+from backend.domain.calendar import WorkCalendar
+from backend.domain.due import RANK, Limit, limits
 from backend.domain.events import Event
 from backend.domain.lifecycle import OPEN, Status
-from backend.domain.policy import ClockName, ClockSpec, Start, Stop, Unit
+from backend.domain.policy import ClockName, ClockSpec, Start, Stop
 
 
 class State(StrEnum):
@@ -50,13 +50,6 @@ class Clock:
     missing_year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    spec: ClockSpec
-    due_at: datetime | None
-    missing_year: int | None = None
-
-
 Facts = Sequence[Happened]
 
 
@@ -65,19 +58,21 @@ def derive(
 ) -> tuple[Clock, ...]:
     """THE clock arithmetic: every clock that these facts have started, as it stands at `at`.
 
-    The order in which the facts are handed over does not matter. A reply stops `finish` at once; sent back,
-    the clock runs on as if it had never stopped (row 17). What is still open when the order ends is late
-    where it was due by then, else void.
+    The order in which the facts are handed over does not matter: their place in the log says what belongs
+    together, their instant whether it was in time. A reply stops `finish` at once; sent back, the clock runs
+    on as if it had never stopped (row 17). What is still open when the order ends is late where it was due
+    by then, else void.
     """
-    facts = sorted(timeline, key=lambda fact: (fact.at, fact.seq))
+    facts = sorted(timeline, key=lambda fact: fact.seq)
     ended_at = _ended_at(facts)
-    wanted = sorted(specs, key=lambda spec: (spec.start, _RANK[spec.name]))
+    wanted = sorted(specs, key=lambda spec: (spec.start, RANK[spec.name]))
     clocks: list[Clock] = []
     for start, group in groupby(wanted, key=lambda spec: spec.start):
         begun = tuple(group)
         for turn, index in enumerate(_beginnings(facts, start), start=1):
-            limits = _limits(begun, facts[index].at, calendar)
-            clocks += [_clock(limit, facts[index:], turn=turn, ended_at=ended_at, at=at) for limit in limits]
+            later = _since(facts, index)
+            for limit in limits(begun, facts[index].at, calendar):
+                clocks += [_clock(limit, later, turn=turn, ended_at=ended_at, at=at)]
     return tuple(clocks)
 
 
@@ -105,7 +100,6 @@ def missing_years(clocks: Iterable[Clock]) -> tuple[int, ...]:
 
 
 _BEFORE_REPLY = frozenset({ClockName.CONTACT, ClockName.ARRIVE})
-_RANK = {name: rank for rank, name in enumerate(ClockName)}
 
 
 def _beginnings(facts: Facts, start: Start) -> list[int]:
@@ -113,6 +107,13 @@ def _beginnings(facts: Facts, start: Start) -> list[int]:
         return [i for i, f in enumerate(facts) if f.event == Event.RATED and f.to == Status.REWORK]
     event = Event.REGISTERED if start is Start.REGISTERED else Event.DISPATCHED
     return [i for i, f in enumerate(facts) if f.event == event][:1]
+
+
+def _since(facts: Facts, index: int) -> list[Happened]:
+    """The fact that starts a clock and what the log has after it; none of that was done before the start,
+    even where a phone's clock says so."""
+    start = facts[index].at
+    return [fact if fact.at >= start else replace(fact, at=start) for fact in facts[index:]]
 
 
 def _ended_at(facts: Facts) -> datetime | None:
@@ -125,51 +126,13 @@ def _ended_at(facts: Facts) -> datetime | None:
     return ended_at
 
 
-def _limits(specs: Sequence[ClockSpec], start: datetime, calendar: WorkCalendar) -> list[_Limit]:
-    """One limit a name, the strictest; those anchored on another clock after the others."""
-    chosen: dict[ClockName, _Limit] = {}
-    for same_day in (False, True):
-        rivals: dict[ClockName, list[_Limit]] = {}
-        for spec in specs:
-            if (spec.unit is Unit.SAME_DAY) == same_day:
-                rivals.setdefault(spec.name, []).append(_limit(spec, start, calendar, chosen))
-        for name, limits in rivals.items():
-            chosen[name] = _strictest([*limits, *filter(None, [chosen.get(name)])], calendar)
-    return sorted(chosen.values(), key=lambda limit: _RANK[limit.spec.name])
-
-
-def _limit(
-    spec: ClockSpec, start: datetime, calendar: WorkCalendar, others: Mapping[ClockName, _Limit]
-) -> _Limit:
-    anchor = None if spec.anchor is None else others[spec.anchor]
-    if anchor is not None and anchor.due_at is None:
-        return _Limit(spec, None, anchor.missing_year)
-    anchors = {name: limit.due_at for name, limit in others.items() if limit.due_at is not None}
-    try:
-        return _Limit(spec, due(spec, start, calendar, anchors=anchors))
-    except CalendarMissing as missing:
-        return _Limit(spec, None, missing.year)
-
-
-def _strictest(limits: Sequence[_Limit], calendar: WorkCalendar) -> _Limit:
-    """The earliest; one that needs an unknown year lies in that year at the earliest, so before it the
-    known ones win, and from there on it is not known which is stricter."""
-
-    def earliest(limit: _Limit) -> datetime:
-        if limit.missing_year is not None:
-            return calendar.instant(date(limit.missing_year, 1, 1)) + timedelta(microseconds=1)
-        return limit.due_at or datetime.max.replace(tzinfo=UTC)
-
-    return min(limits, key=earliest)
-
-
-def _clock(limit: _Limit, facts: Facts, *, turn: int, ended_at: datetime | None, at: datetime) -> Clock:
-    name = limit.spec.name if turn == 1 else f"{limit.spec.name}_{turn}"
+def _clock(limit: Limit, facts: Facts, *, turn: int, ended_at: datetime | None, at: datetime) -> Clock:
+    name = limit.spec.name.value if turn == 1 else f"{limit.spec.name}_{turn}"
     done_at = _stopped_at(limit.spec, facts)
     if done_at is not None and ended_at is not None and done_at > ended_at:
         done_at = None
     return Clock(
-        name=str(name),
+        name=name,
         started_at=facts[0].at,
         due_at=limit.due_at,
         stopped_at=done_at or ended_at,
@@ -200,18 +163,18 @@ def _stopped_at(spec: ClockSpec, facts: Facts) -> datetime | None:
 def _first(event: Event, **wanted: object) -> Callable[[ClockSpec, Facts], datetime | None]:
     def find(spec: ClockSpec, facts: Facts) -> datetime | None:
         hits = (f.at for f in facts if f.event == event and wanted.items() <= f.data.items())
-        return next(hits, None)
+        return min(hits, default=None)
 
     return find
 
 
 def _enough_tries(spec: ClockSpec, facts: Facts) -> datetime | None:
     """The N-th logged try; tries nearer to each other than the policy's minutes count as one (1.4)."""
+    apart = timedelta(minutes=spec.tries_apart_min)
     counted: list[datetime] = []
-    for fact in facts:
-        apart = timedelta(minutes=spec.tries_apart_min)
-        if fact.event == Event.CONTACTED and (not counted or fact.at - counted[-1] >= apart):
-            counted.append(fact.at)
+    for tried_at in sorted(fact.at for fact in facts if fact.event == Event.CONTACTED):
+        if not counted or tried_at - counted[-1] >= apart:
+            counted.append(tried_at)
     return counted[spec.tries - 1] if len(counted) >= spec.tries else None
 
 
@@ -231,7 +194,7 @@ def _replied(spec: ClockSpec, facts: Facts) -> datetime | None:
 def _told(spec: ClockSpec, facts: Facts) -> datetime | None:
     """The callback in which the caller says that the unit did get in touch; a failed try tells nobody."""
     reached = (f for f in facts if f.event == Event.RATED and f.data.get("outcome", "reached") == "reached")
-    return next((f.at for f in reached if f.data.get("contacted") is True), None)
+    return min((f.at for f in reached if f.data.get("contacted") is True), default=None)
 
 
 _STOPPED: Mapping[Stop, Callable[[ClockSpec, Facts], datetime | None]] = {

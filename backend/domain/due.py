@@ -1,12 +1,55 @@
 """When a limit falls due: one function per unit of section 2.4. Deadlines are exclusive instants."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
-from backend.domain.calendar import ONE_DAY, WorkCalendar
+from backend.domain.calendar import ONE_DAY, CalendarMissing, WorkCalendar
 from backend.domain.policy import ClockName, ClockSpec, DayCount, Unit
 
 Anchors = Mapping[ClockName, datetime]
+RANK = {name: rank for rank, name in enumerate(ClockName)}
+"""The order in which clocks are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A clock's limit with the instant it falls due, or the year whose calendar must be published first."""
+
+    spec: ClockSpec
+    due_at: datetime | None
+    missing_year: int | None = None
+
+
+def limits(specs: Sequence[ClockSpec], start: datetime, calendar: WorkCalendar) -> list[Limit]:
+    """One limit a name, the strictest; those that look at another clock's due come after the others."""
+    chosen: dict[ClockName, Limit] = {}
+    for spec in sorted(specs, key=lambda spec: spec.unit is Unit.SAME_DAY):
+        limit = _limit(spec, start, calendar, chosen)
+        rival = chosen.get(spec.name, limit)
+        chosen[spec.name] = min(rival, limit, key=lambda one: _earliest(one, calendar))
+    return sorted(chosen.values(), key=lambda limit: RANK[limit.spec.name])
+
+
+def _limit(
+    spec: ClockSpec, start: datetime, calendar: WorkCalendar, others: Mapping[ClockName, Limit]
+) -> Limit:
+    anchor = None if spec.anchor is None else others[spec.anchor]
+    if anchor is not None and anchor.due_at is None:
+        return Limit(spec, None, anchor.missing_year)
+    anchors = {name: limit.due_at for name, limit in others.items() if limit.due_at is not None}
+    try:
+        return Limit(spec, due(spec, start, calendar, anchors=anchors))
+    except CalendarMissing as missing:
+        return Limit(spec, None, missing.year)
+
+
+def _earliest(limit: Limit, calendar: WorkCalendar) -> datetime:
+    """What needs an unknown year falls due in that year at the earliest: a limit due by its first instant is
+    certainly the stricter; beyond it nobody knows, so the clock waits for the calendar."""
+    if limit.due_at is not None:
+        return limit.due_at
+    return calendar.instant(date(limit.missing_year or date.max.year, 1, 1)) + timedelta(microseconds=1)
 
 
 def due(

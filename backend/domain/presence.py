@@ -80,4 +80,4 @@ def _finding(measured: Measured, rule: PresenceRule) -> str:
     if measured.samples < rule.min_samples:
         # one lucky fix proves nothing (A2), but its scarcity is not the worker's fault
         return "presence.few_samples"
-    return "presence.inside" if measured.agreed else "presence.contradictory"
+    return "presence.inside" if measured.agreed or measured.samples == 1 else "presence.contradictory"
