@@ -44,9 +44,7 @@ def fail(text: str, advice: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def do(
-    what: str, command: Command, advice: str, *, cwd: Path = ROOT, env: Mapping[str, str] | None = None
-) -> None:
+def do(what: str, command: Command, advice: str, *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:
     """Runs a command quietly; shows its output only when it fails."""
     say(f"· {what}")
     started = time.monotonic()
