@@ -15,7 +15,7 @@ MARGIN_DEG: Final = 1e-8
 #: Where in its square the known point stands: nowhere that a border is likely to pass.
 KNOWN_X: Final = 0.4142135
 KNOWN_Y: Final = 0.5772156
-_PAIRS: Final = 200_000
+_PAIRS: Final = 50_000
 
 
 class Edges(NamedTuple):

@@ -89,9 +89,7 @@ def _crossings(ends: FloatArray, sight: FloatArray) -> tuple[NDArray[np.bool_], 
     return apart & ((one > 0.0) != (two > 0.0)), risky
 
 
-def _spread(
-    rows: IntArray, holder: Int32Array, several: list[tuple[int, ...]]
-) -> tuple[IntArray, Int32Array]:
+def _spread(rows: IntArray, holder: Int32Array, several: list[tuple[int, ...]]) -> tuple[IntArray, Int32Array]:
     """Pairs of row and surface for the holders of these rows."""
     mine = holder[rows]
     alone = mine >= 0

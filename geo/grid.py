@@ -130,9 +130,7 @@ class Grid:
         hits = self._tree.query(shapely.box(west, south, east, north), predicate="intersects")
         return tuple(self.cells[index] for index in np.sort(hits).tolist())
 
-    def nearest(
-        self, lng: float, lat: float, max_m: float, *, limit: int = 5
-    ) -> tuple[tuple[Cell, float], ...]:
+    def nearest(self, lng: float, lat: float, max_m: float, *, limit: int = 5) -> tuple[tuple[Cell, float], ...]:
         """List the cells nearest to a point.
 
         Parameters
@@ -166,7 +164,8 @@ class Grid:
         dlat = radius / north * 1.01
         dlng = min(360.0, radius / east * 1.01) if east > 1.0 else 360.0
         best: dict[int, float] = {}
-        for turn in (0.0, -360.0, 360.0):  # around the antimeridian a neighbour is a whole turn away
+        # Around the antimeridian a neighbour is a whole turn away.
+        for turn in (0.0, -360.0, 360.0) if abs(lng) + dlng > 180.0 else (0.0,):
             box = shapely.box(lng + turn - dlng, lat - dlat, lng + turn + dlng, lat + dlat)
             hits = self._tree.query(box)
             flat = shapely.transform(

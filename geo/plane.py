@@ -38,12 +38,17 @@ _BETA: Final = (
 _ROUNDS: Final = 4  # Newton's steps; two reach the last digit but near the poles
 
 
-def metres_per_degree(lat: float) -> tuple[float, float]:
+@overload
+def metres_per_degree(lat: float) -> tuple[float, float]: ...
+@overload
+def metres_per_degree(lat: FloatArray) -> tuple[FloatArray, FloatArray]: ...
+def metres_per_degree(lat: Any) -> tuple[Any, Any]:
     """Give the metres that one degree east and one degree north measure at ``lat`` (degrees)."""
-    sine = math.sin(math.radians(lat))
-    bend = 1.0 - _E2 * sine * sine
-    parallel = _A / math.sqrt(bend) * math.sqrt(max(0.0, 1.0 - sine * sine))
-    return math.radians(parallel), math.radians(_A * (1.0 - _E2) / (bend * math.sqrt(bend)))
+    m = np if isinstance(lat, np.ndarray) else math
+    phi = m.radians(lat)
+    bend = 1.0 - _E2 * m.sin(phi) ** 2
+    across = _A * abs(m.cos(phi)) / m.sqrt(bend)
+    return m.radians(across), m.radians(_A * (1.0 - _E2) / (bend * m.sqrt(bend)))
 
 
 def area_m2(geometries: Any) -> Any:
@@ -61,6 +66,28 @@ def area_m2(geometries: Any) -> Any:
         as true for a province as for a yard (for edges shorter than some 10 km).
     """
     return shapely.area(shapely.transform(geometries, _equal_area))
+
+
+def perimeter_m(geometries: NDArray[np.object_]) -> FloatArray:
+    """Measure the edges, holes included, of Polygons and MultiPolygons of WGS-84 degrees.
+
+    Parameters
+    ----------
+    geometries : ndarray of object, shape (n,)
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Metres; each edge is short enough to be taken as straight.
+    """
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    at, ring = shapely.get_coordinates(rings, return_index=True)
+    step, same = np.diff(at, axis=0), ring[1:] == ring[:-1]
+    east, north = metres_per_degree((at[1:, 1] + at[:-1, 1]) / 2.0)
+    length = np.hypot(step[:, 0] * east, step[:, 1] * north)[same]
+    total: FloatArray = np.bincount(owner[part[ring[1:][same]]], weights=length, minlength=len(geometries))
+    return total
 
 
 def _equal_area(degrees: FloatArray) -> FloatArray:

@@ -21,7 +21,7 @@ from geo.crossing import GRAZING_DEG, NEAR_DEG, UNKNOWN, Squares, sweep
 _PER_CELL: Final = 10
 _MOST: Final = 400_000
 _FEWEST: Final = 1_024
-_CHUNK: Final = 65_536
+_CHUNK: Final = 32_768
 
 
 class Tiles:
@@ -126,9 +126,7 @@ class Tiles:
             return (holder,)
         return () if holder == -1 else self._several[-2 - holder]
 
-    def _crossed(
-        self, through: Sequence[int], known: tuple[float, float], dx: float, dy: float
-    ) -> list[int] | None:
+    def _crossed(self, through: Sequence[int], known: tuple[float, float], dx: float, dy: float) -> list[int] | None:
         """Surfaces that begin or end between the known point and the one at (dx, dy) from it."""
         ends, sides = self._ends, self._sides
         known_x, known_y = known
