@@ -64,6 +64,27 @@ class TestUnitsOfOtherPlaces:
         assert due(one, cst(start), calendar()) == cst(end)
 
 
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-04-02 16:00", 7, "2026-04-14 24:00"),  # AS-13, across Qingming
+        ("2026-04-03 15:05", 7, "2026-04-15 24:00"),
+        ("2026-04-09 11:00", 7, "2026-04-20 24:00"),  # AS-15
+        ("2026-03-20 14:00", 3, "2026-03-25 24:00"),  # AS-16
+        ("2025-10-10 09:30", 2, "2025-10-13 24:00"),
+        ("2025-10-10 09:30", 3, "2025-10-14 24:00"),  # AS-17, Saturday made up
+        ("2026-05-14 09:30", 3, "2026-05-19 24:00"),  # AS-19
+        ("2026-06-15 09:00", 7, "2026-06-25 24:00"),  # AS-20, Dragon Boat
+        ("2026-06-18 20:00", 7, "2026-06-30 24:00"),
+        ("2026-02-09 10:00", 5, "2026-02-14 24:00"),  # AS-21, before Spring Festival
+        ("2026-02-09 10:00", 15, "2026-03-06 24:00"),
+        ("2026-03-16 09:00", 5, "2026-03-23 24:00"),  # AS-22
+    ],
+)
+def test_working_days_of_the_other_scenarios(start: str, days: int, end: str) -> None:
+    assert due(limit(Unit.WORKDAY, days), cst(start), calendar()) == cst(end)
+
+
 class TestTheStricterOfTwo:
     TWO = (limit(Unit.WORKDAY, 1, name=ClockName.RECEIVE), limit(Unit.MIN, 30, name=ClockName.RECEIVE))
 
