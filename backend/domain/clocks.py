@@ -11,7 +11,7 @@ from backend.domain.calendar import WorkCalendar
 from backend.domain.due import RANK, Limit, limits
 from backend.domain.events import Event
 from backend.domain.lifecycle import OPEN, Status
-from backend.domain.policy import ClockName, ClockSpec, Start, Stop
+from backend.domain.policy import ClockSpec, Start, Stop
 
 
 class State(StrEnum):
@@ -89,19 +89,6 @@ def next_due(clocks: Iterable[Clock]) -> datetime | None:
     return min((c.due_at for c in clocks if c.due_at and c.stopped_at is None), default=None)
 
 
-def unmet(clocks: Iterable[Clock]) -> tuple[str, ...]:
-    """The steps that a reply must explain because they were never taken (row 16)."""
-    return tuple(c.name for c in clocks if c.name in _BEFORE_REPLY and c.stopped_at is None)
-
-
-def missing_years(clocks: Iterable[Clock]) -> tuple[int, ...]:
-    """The years whose calendar must be loaded before every clock can be computed (AS-03)."""
-    return tuple(sorted({c.missing_year for c in clocks if c.missing_year is not None}))
-
-
-_BEFORE_REPLY = frozenset({ClockName.CONTACT, ClockName.ARRIVE})
-
-
 def _beginnings(facts: Facts, start: Start) -> list[int]:
     if start is Start.REWORK:
         return [i for i, f in enumerate(facts) if f.event == Event.RATED and f.to == Status.REWORK]
@@ -143,9 +130,7 @@ def _clock(limit: Limit, facts: Facts, *, turn: int, ended_at: datetime | None, 
     )
 
 
-def _state(
-    due_at: datetime | None, done_at: datetime | None, ended_at: datetime | None, at: datetime
-) -> State:
+def _state(due_at: datetime | None, done_at: datetime | None, ended_at: datetime | None, at: datetime) -> State:
     if due_at is None:
         return State.CALENDAR_MISSING
     if done_at is not None:

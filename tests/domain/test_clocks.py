@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.clocks import Clock, Happened, State, derive, state_at, unmet
+from backend.domain.clocks import Clock, Happened, State, derive, state_at
 from backend.domain.policy import in_force
 from tests.factories.rules import BAND, WHOLE, calendar, clocks, cst, fact, log, moments, versions
 
@@ -88,11 +88,6 @@ class TestStopping:
         found = clocks("qingxi", "urgent", facts)
         assert found["rework"].state is State.ON_TIME
         assert (found["rework_2"].state, found["rework_2"].due_at) == (State.RUNNING, cst("2025-10-11 24:00"))
-
-    def test_contact_and_arrival_not_made_must_be_explained_in_the_reply(self) -> None:
-        assert unmet(clocks("qingxi", "urgent", log(DISPATCHED)).values()) == ("contact", "arrive")
-        assert unmet(clocks("qingxi", "urgent", WHOLE[:7]).values()) == ()
-        assert unmet(clocks("qingxi", "ordinary", log(DISPATCHED)).values()) == ()
 
 
 def at_end(facts: tuple[Happened, ...]) -> tuple[Clock, ...]:

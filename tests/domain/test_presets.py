@@ -3,7 +3,7 @@
 import pytest
 
 from backend.domain.calendar import WorkCalendar, YearDays
-from backend.domain.clocks import State, derive, missing_years, next_due
+from backend.domain.clocks import State, derive, next_due
 from tests.factories.rules import WHOLE, calendar, clocks, cst, dues, log, versions
 
 
@@ -50,7 +50,7 @@ class TestJinnan:
         assert found["receive"].due_at == cst("2026-12-30 10:15")
         assert found["receive"].state is State.RUNNING
         assert (found["finish"].due_at, found["finish"].state) == (None, State.CALENDAR_MISSING)
-        assert missing_years(found.values()) == (2027,)
+        assert found["finish"].missing_year == 2027
         assert next_due(found.values()) == found["receive"].due_at
 
     def test_as_03_loading_the_calendar_computes_it(self) -> None:
