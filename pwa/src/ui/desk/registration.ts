@@ -1,0 +1,72 @@
+/** The clerk's form as a value: what is missing, and the request it becomes. */
+import type { NewOrder, Place } from '../../domain/types';
+import type { Key } from '../../i18n';
+
+export interface Registration {
+  upstreamNo: string;
+  type: string | null;
+  grade: string | null;
+  hazard: string;
+  category: string;
+  title: string;
+  content: string;
+  address: string;
+  place: Place | null;
+  name: string;
+  phone: string;
+  anonymity: string | null;
+}
+
+/** An empty form. */
+export function blankRegistration(): Registration {
+  return {
+    upstreamNo: '',
+    type: null,
+    grade: null,
+    hazard: 'none',
+    category: '',
+    title: '',
+    content: '',
+    address: '',
+    place: null,
+    name: '',
+    phone: '',
+    anonymity: 'open',
+  };
+}
+
+export type Gaps = Partial<Record<keyof Registration, Key>>;
+
+const PHONE = /^\+?[\d\s-]{5,20}$/;
+
+/** What has to be filled in or corrected before it can be sent. */
+export function gapsOf(form: Registration): Gaps {
+  const gaps: Gaps = {};
+  if (!form.type) gaps.type = 'desk.register.type_missing';
+  if (!form.grade) gaps.grade = 'desk.register.grade_missing';
+  if (form.title.trim() === '') gaps.title = 'desk.register.title_missing';
+  if (form.content.trim() === '') gaps.content = 'desk.register.content_missing';
+  if (form.address.trim() === '') gaps.address = 'desk.register.address_missing';
+  if (form.phone.trim() !== '' && !PHONE.test(form.phone.trim())) gaps.phone = 'desk.register.phone_wrong';
+  return gaps;
+}
+
+/** The request; the position goes along only while the address is still the chosen place's. */
+export function requestOf(form: Registration): NewOrder {
+  const name = form.name.trim();
+  const phone = form.phone.trim();
+  const request: NewOrder = {
+    source: 'hotline',
+    type: form.type ?? '',
+    grade: form.grade ?? '',
+    hazard: form.hazard || 'none',
+    category: form.category || null,
+    title: form.title.trim(),
+    content: form.content.trim(),
+    address: form.address.trim(),
+    caller: name || phone ? { name, phone, anonymity: form.anonymity ?? 'open' } : null,
+  };
+  if (form.upstreamNo.trim()) request.upstream_no = form.upstreamNo.trim();
+  if (form.place) request.position = form.place.position;
+  return request;
+}

@@ -1,0 +1,56 @@
+/** Which rooms of the app a role has, and in which of them it begins. */
+import type { Key } from '../i18n';
+import type { IconName } from './kit/icons';
+
+export interface Room {
+  readonly to: string;
+  readonly label: Key;
+  readonly icon: IconName;
+}
+
+const INBOX: Room = { to: '/inbox', label: 'common.shell.inbox', icon: 'inbox' };
+const OUTBOX: Room = { to: '/outbox', label: 'common.shell.outbox', icon: 'upload' };
+const COMMUNITY: Room = { to: '/community', label: 'common.shell.community', icon: 'people' };
+const REGISTER: Room = { to: '/desk/register', label: 'common.shell.register', icon: 'edit' };
+const QUEUE: Room = { to: '/desk/queue', label: 'common.shell.queue', icon: 'send' };
+const REVIEW: Room = { to: '/desk/review', label: 'common.shell.review', icon: 'check' };
+const CALLBACK: Room = { to: '/desk/callback', label: 'common.shell.callback', icon: 'phone' };
+const ORDERS: Room = { to: '/desk/orders', label: 'common.shell.orders', icon: 'list' };
+
+const FIELD = [INBOX, OUTBOX];
+const COMMUNITY_ROOMS = [COMMUNITY, OUTBOX];
+const DISPATCH = [QUEUE, ORDERS];
+
+const ROOMS: Readonly<Record<string, readonly Room[]>> = {
+  grid_worker: FIELD,
+  handler: FIELD,
+  liaison: FIELD,
+  community: COMMUNITY_ROOMS,
+  community_cadre: COMMUNITY_ROOMS,
+  agent: [REGISTER, ORDERS],
+  dispatcher: DISPATCH,
+  shift_lead: DISPATCH,
+  center_head: DISPATCH,
+  reviewer: [REVIEW, ORDERS],
+  callback: [CALLBACK, ORDERS],
+  callback_agent: [CALLBACK, ORDERS],
+};
+
+/** The rooms of somebody with these roles, the first of them being home. */
+export function roomsOf(roles: readonly string[]): readonly Room[] {
+  const rooms = roles.flatMap((role) => ROOMS[role] ?? [ORDERS]);
+  return rooms.filter((room, index) => rooms.findIndex((other) => other.to === room.to) === index);
+}
+
+/** Where somebody with these roles begins. */
+export function homeOf(roles: readonly string[]): string {
+  return roomsOf(roles)[0]?.to ?? '/me';
+}
+
+/** Where an order opens for somebody with these roles. */
+export function orderPath(roles: readonly string[], no: string): string {
+  const home = homeOf(roles);
+  const name = encodeURIComponent(no);
+  if (home === INBOX.to) return `/orders/${name}`;
+  return home === COMMUNITY.to ? `/community/${name}` : `/desk/orders/${name}`;
+}
