@@ -1,0 +1,58 @@
+/** The worker's words for states and refusals, in one place. */
+import type { Outcome } from '../../store/outbox';
+import type { OutboxItem } from '../../domain/outbox';
+import type { Problem } from '../../domain/types';
+import { type Key, t, tOr } from '../../i18n';
+import { toast } from '../kit/toasts';
+import type { Tone } from '../kit/tones';
+import { problemWords } from '../parts/words';
+
+/** An action in words, as its doer names it. */
+export function actionWords(action: string): string {
+  return tOr(`worker.action.${action}`, action);
+}
+
+/** What an item of the outbox is. */
+export function itemWords(item: OutboxItem): string {
+  if (item.kind === 'act') return actionWords(item.act.action);
+  return t('worker.outbox.photo', { phase: t(`common.phase.${item.phase}` as Key) });
+}
+
+/** Where an item stands. */
+export function stateWords(item: OutboxItem, percent: number): string {
+  if (item.state === 'sending' && item.kind === 'photo')
+    return t('worker.state.sending_percent', { percent });
+  if (item.state === 'waiting' && item.attempts > 0) return t('worker.state.again', { n: item.attempts });
+  return t(`worker.state.${item.state}` as Key);
+}
+
+const TONES: Readonly<Record<OutboxItem['state'], Tone>> = {
+  waiting: 'info',
+  sending: 'info',
+  sign_in: 'warn',
+  needs_you: 'danger',
+  done: 'ok',
+};
+
+/** How an item's state is tinted. */
+export function stateTone(item: OutboxItem): Tone {
+  return TONES[item.state];
+}
+
+/** Why something was refused, and what to do. */
+export function refusalWords(problem: Problem | null): string {
+  if (problem === null) return t('common.error.refused');
+  const metres = Number(problem.facts?.['distance_m']);
+  const params = Number.isFinite(metres) ? { m: Math.round(metres) } : { m: '?' };
+  const own = tOr(`worker.problem.${problem.error}`, '', params);
+  return own || problemWords(problem.error, t('common.error.refused'));
+}
+
+/** Say in a toast what came of an act; a refusal stays in the list besides. */
+export async function sayOutcome(outcome: Promise<Outcome>): Promise<void> {
+  const result = await outcome;
+  if (result.state === 'done') toast(t('worker.said.done'), 'ok');
+  else if (result.state === 'needs_you') toast(refusalWords(result.problem), 'danger');
+  else if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
+  else toast(t('worker.said.queued'), 'info');
+}

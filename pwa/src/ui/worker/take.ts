@@ -1,0 +1,21 @@
+/** Photos into the queue, with a word for each that could not be taken. */
+import { askPersist } from '../../device/storage';
+import type { Order, Phase, PhotoSource } from '../../domain/types';
+import { type Key, t } from '../../i18n';
+import { addPhotos } from '../../store/photos';
+import { toast } from '../kit/toasts';
+
+/** Add files to an order; resolves with the hashes of those that are safely on the phone. */
+export async function takePhotos(
+  order: Order,
+  phase: Phase,
+  files: File[],
+  source: PhotoSource,
+): Promise<string[]> {
+  void askPersist();
+  const added = await addPhotos(order, phase, files, source);
+  for (const one of added) {
+    if (one.trouble) toast(t(`worker.photo.${one.trouble}` as Key, { name: one.name }), 'danger');
+  }
+  return added.flatMap((one) => (one.sha256 ? [one.sha256] : []));
+}
