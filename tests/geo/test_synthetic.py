@@ -13,6 +13,7 @@ from shapely import Polygon, box
 
 from geo.cell import Cell
 from geo.code import CellCode
+from geo.coverage import check
 from geo.errors import BadCode, BadRing, NotFinite
 from geo.gazetteer import Gazetteer, Place
 from geo.synthetic import SOURCE, area_names, feature_collection, tessellate
@@ -56,6 +57,15 @@ def test_ten_thousand_cells_cover_their_box_exactly(city: list[Cell]) -> None:
     assert len(city) == len({cell.code for cell in city}) == 10_000
     _assert_whole(city, CITY)
     assert city[0].code.startswith("990100001001")
+
+
+def test_our_own_checker_finds_nothing_wrong(cells: list[Cell]) -> None:
+    found = check(cells)
+    assert not (found.gaps or found.overlaps or found.slivers or found.invalid or found.duplicates)
+    assert found.area_m2 == pytest.approx(143e6, rel=0.01)
+    boxed = tessellate(CITY, 500, seed=4)
+    found = check(boxed, outline=CITY)
+    assert not (found.gaps or found.overlaps or found.slivers or found.invalid or found.duplicates)
 
 
 def test_corners_have_seven_decimals_and_are_shared(city: list[Cell]) -> None:
