@@ -118,7 +118,7 @@ def check(
     union = shapely.union_all(shapes)
     found = [*_gaps(union, outline, tree, codes), *_overlaps(shapes, tree, codes, twins)]
     found = [finding for finding in found if finding.area_m2 >= gap_min_m2]
-    thin = np.flatnonzero(_width_m(shapes) < sliver_width_m)
+    thin = np.flatnonzero((_width_m(shapes) < sliver_width_m) & ~shapely.is_empty(shapes))
     slivers = _findings("cell", shapes[thin], [(codes[index],) for index in thin])
     slivers += [finding for finding in found if finding.width_m < sliver_width_m]
     wide = [finding for finding in found if finding.width_m >= sliver_width_m]
@@ -175,7 +175,7 @@ def _gaps(union: Any, outline: Polygon | MultiPolygon | None, tree: STRtree, cod
     around: list[list[str]] = [[] for _ in holes]
     for index, neighbour in zip(hole.tolist(), cell.tolist(), strict=True):
         around[index].append(codes[neighbour])
-    return _findings("gap", holes, [tuple(sorted(names)) for names in around])
+    return _findings("gap", holes, [tuple(sorted(set(names))) for names in around])
 
 
 def _overlaps(shapes: Shapes, tree: STRtree, codes: list[str], twins: set[tuple[int, int]]) -> list[Finding]:
@@ -193,12 +193,13 @@ def _overlaps(shapes: Shapes, tree: STRtree, codes: list[str], twins: set[tuple[
 
 
 def _findings(kind: str, shapes: Shapes, codes: Sequence[tuple[str, ...]]) -> list[Finding]:
-    at = shapely.point_on_surface(shapes)
-    places = zip(shapely.get_x(at).tolist(), shapely.get_y(at).tolist(), strict=True)
+    at, index = shapely.get_coordinates(shapely.point_on_surface(shapes), return_index=True)
+    places = np.full((len(shapes), 2), np.nan)  # a shape without any surface has no point
+    places[index] = at
     sizes = zip(np.atleast_1d(area_m2(shapes)).tolist(), _width_m(shapes).tolist(), strict=True)
     return [
         Finding(kind, names, area, width, *place)
-        for names, (area, width), place in zip(codes, sizes, places, strict=True)
+        for names, (area, width), place in zip(codes, sizes, places.tolist(), strict=True)
     ]
 
 

@@ -23,7 +23,7 @@ FloatArray = NDArray[np.float64]
 CGCS2000_ERROR_M: Final = 1.0
 
 #: Where the shift applies, (west, south, east, north) in degrees.  A box by convention: it holds parts
-#: of the neighbouring countries too, and within some 700 m of its rim the way back is ambiguous.
+#: of the neighbouring countries too, and within some 2 km of its rim the way back is ambiguous.
 SHIFTED_BOX: Final = (72.004, 0.8293, 137.8347, 55.8271)
 
 _A: Final = 6378245.0  # Krasovsky 1940, as the shift formula wants it

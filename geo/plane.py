@@ -86,8 +86,7 @@ def perimeter_m(geometries: NDArray[np.object_]) -> FloatArray:
     step, same = np.diff(at, axis=0), ring[1:] == ring[:-1]
     east, north = metres_per_degree((at[1:, 1] + at[:-1, 1]) / 2.0)
     length = np.hypot(step[:, 0] * east, step[:, 1] * north)[same]
-    total: FloatArray = np.bincount(owner[part[ring[1:][same]]], weights=length, minlength=len(geometries))
-    return total
+    return np.bincount(owner[part[ring[1:][same]]], length, len(geometries)).astype(np.float64)
 
 
 def _equal_area(degrees: FloatArray) -> FloatArray:
