@@ -133,7 +133,16 @@ def index() -> dict[str, str]:
 
 def sync(lock: Path) -> None:
     """Exactly the locked packages, each checked against its hash, and the checkout itself on the path."""
-    uv: Command = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes"]
+    uv: Command = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+    ]
     do(f"installing the packages of {lock.name}", [*uv, lock], OFFLINE, env=index())
     purelib = printed(PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
     Path(purelib, "banshi.pth").write_text(f"{ROOT}\n")

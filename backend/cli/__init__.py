@@ -8,9 +8,8 @@ import click
 from backend.cli.parent import end_with_parent
 
 COMMANDS = {
-    "migrate": "database",
-    "load-demo": "database",
-    "prepare": "database",
+    "migrate": "prepare",
+    "prepare": "prepare",
     "openapi": "openapi",
     "run": "run",
     "web": "serve",

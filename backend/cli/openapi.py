@@ -17,6 +17,4 @@ def openapi(output: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Config.from_environment({"DATA_DIR": folder}))
         document = app.test_client().get("/api/v1/openapi.json").get_json()
-    output.write_text(
-        json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    output.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -77,16 +77,12 @@ def wait_until_ready(crew: Crew, config: Config, stop: Event) -> bool:
     while not stop.wait(0.1):
         for child in crew.ended():
             report(crew, child)
-            raise click.ClickException(
-                f"{child.name} did not start; its log: {crew.log_dir / child.name}.log"
-            )
+            raise click.ClickException(f"{child.name} did not start; its log: {crew.log_dir / child.name}.log")
         answer = ask_ready(config)
         if answer == http.client.OK:
             return True
         if time.monotonic() > deadline:
-            raise click.ClickException(
-                f"/readyz still answers {answer or 'nothing'}; the logs: {crew.log_dir}"
-            )
+            raise click.ClickException(f"/readyz still answers {answer or 'nothing'}; the logs: {crew.log_dir}")
     return False
 
 
