@@ -1,7 +1,8 @@
 /** Puts the service worker in place, and lets a newer build take over only at the person's word. */
-import { renewPush } from './push';
+
 import { unsentCount } from '../store/session';
 import { updateReady } from '../store/status';
+import { renewPush } from './push';
 
 const LOOK_MS = 30 * 60_000;
 let registration: ServiceWorkerRegistration | null = null;

@@ -1,47 +1,13 @@
 /** The nouns of the contract as the screens use them; times are ISO 8601 texts with an offset. */
 
+import type { Action, Role, Status } from './names';
+
+export type * from './names';
+
 export type Instant = string;
 export type Phase = 'before' | 'during' | 'after' | 'document';
 export type PhotoSource = 'camera' | 'gallery';
 export type Datum = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000';
-export type Role =
-  | 'agent'
-  | 'dispatcher'
-  | 'community'
-  | 'grid_worker'
-  | 'reviewer'
-  | 'callback'
-  | 'supervisor'
-  | 'assessor'
-  | 'head'
-  | 'admin';
-export type Status =
-  | 'registered'
-  | 'pending_dispatch'
-  | 'dispatched'
-  | 'in_progress'
-  | 'return_pending'
-  | 'suspended'
-  | 'replied'
-  | 'awaiting_callback'
-  | 'rework'
-  | 'closed'
-  | 'merged'
-  | 'not_accepted'
-  | 'withdrawn';
-export type Action =
-  | 'dispatch'
-  | 'accept'
-  | 'return'
-  | 'contact'
-  | 'arrive'
-  | 'note'
-  | 'reply'
-  | 'send_back'
-  | 'pass'
-  | 'rate'
-  | (string & {});
-
 export interface Position {
   lng: number;
   lat: number;

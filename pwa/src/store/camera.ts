@@ -1,6 +1,7 @@
 /** What was being photographed when the camera opened: some phones close the page behind the camera. */
-import { readMeta, writeMeta } from './db';
+
 import type { Phase } from '../domain/types';
+import { readMeta, writeMeta } from './db';
 
 export interface CameraTrip {
   order: string;

@@ -1,14 +1,14 @@
 /** Photos from the camera to the queue: made small, hashed, stored with their bytes, shown at once. */
 import { type ComputedRef, computed } from 'vue';
+import { photoUrl } from '../api/endpoints';
 import { type Prepared, preparePhoto } from '../device/photo';
 import { lastFix } from '../device/position';
 import { photoKey, sha256 } from '../domain/ids';
 import type { ItemState, PhotoItem } from '../domain/outbox';
 import type { Evidence, Order, Phase, PhotoSource, Problem } from '../domain/types';
-import { photoUrl } from '../api/endpoints';
 import { serverNowIso } from '../sync/clock';
-import { announce, items, owner } from './outbox';
 import { orderOf } from './orders';
+import { announce, items, owner } from './outbox';
 import { progress } from './progress';
 import { insertPhoto, readPhoto } from './queue';
 

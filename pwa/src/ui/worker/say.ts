@@ -1,8 +1,9 @@
 /** The worker's words for states and refusals, in one place. */
-import type { Outcome } from '../../store/outbox';
+
 import type { OutboxItem } from '../../domain/outbox';
 import type { Problem } from '../../domain/types';
 import { type Key, t, tOr } from '../../i18n';
+import type { Outcome } from '../../store/outbox';
 import { toast } from '../kit/toasts';
 import type { Tone } from '../kit/tones';
 import { problemWords } from '../parts/words';

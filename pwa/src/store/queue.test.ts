@@ -1,0 +1,53 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { photoKey } from '../domain/ids';
+import { addPhoto, freshPhone } from '../testing/phone';
+import { orderLike } from '../testing/server';
+import * as outbox from './outbox';
+import * as queue from './queue';
+
+const order = orderLike();
+const nowMs = Date.parse('2026-11-23T01:00:00Z');
+
+beforeEach(async () => {
+  await freshPhone();
+});
+
+describe('the outbox on disk', () => {
+  it('removes only at the person’s word, and unnames a removed photo in acts that were never sent', async () => {
+    const hash = await addPhoto('one');
+    await outbox.perform(order, 'reply', { evidence: [hash] });
+    await outbox.discard(photoKey(order.no, hash));
+    expect(await queue.readPhoto(hash)).toBeNull();
+    const [reply] = await queue.allItems();
+    expect(reply?.kind === 'act' && reply.act.evidence).toEqual([]);
+  });
+
+  it('stores the same picture of one order once', async () => {
+    await addPhoto('one');
+    await addPhoto('one');
+    expect(await queue.allItems()).toHaveLength(1);
+  });
+
+  it('gives back only bytes that are still what was stored', async () => {
+    const hash = await addPhoto('one');
+    expect(new TextDecoder().decode((await queue.readPhoto(hash))?.bytes)).toBe('one');
+  });
+
+  it('does not bring a removed item back', async () => {
+    const { item } = await outbox.perform(order, 'accept');
+    await queue.removeItem(item.id);
+    expect(await queue.updateItem({ ...item, state: 'sending' })).toBe(false);
+    expect(await queue.allItems()).toEqual([]);
+  });
+
+  it('forgets after a day what the server has, with its bytes, and nothing else', async () => {
+    const hash = await addPhoto('one');
+    await outbox.perform(order, 'accept');
+    const done_at = new Date(nowMs).toISOString();
+    await queue.changeItems((item) => (item.kind === 'photo' ? { ...item, state: 'done', done_at } : item));
+    await queue.sweepDone(nowMs + 1);
+    expect((await queue.allItems()).map((item) => item.kind)).toEqual(['act']);
+    expect(await queue.readPhoto(hash)).toBeNull();
+  });
+});
