@@ -11,9 +11,7 @@ MAX_BYTES = 15 * 1024 * 1024
 _MAX_SEGMENTS = 4_000  # a camera writes some 20 JPEG segments; a 15 MB PNG some 2,000 chunks
 _MAX_SCANS = 100  # a progressive photo has about 10; each further scan costs a whole pass over the picture
 _STATUS = {"photo.too_big": 413, "photo.not_an_image": 415, "photo.wrong_format": 415}
-_HEIF_BRANDS = frozenset(
-    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
-)
+_HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
 # GIF, BMP, TIFF, icon, JPEG 2000 and Photoshop
 _OTHERS = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"\0\0\0\x0cjP", b"\xff\x4f\xff\x51", b"8BPS")
 _JPEG_MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")

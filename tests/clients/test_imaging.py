@@ -115,9 +115,7 @@ def test_what_is_transparent_shows_white() -> None:
     image = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
     image.paste(photos.scene((200, 300)), (0, 0))
     for kind in ("PNG", "WEBP"):
-        photo = inspect_and_render(
-            photos.encoded(image, kind, **({"lossless": True} if kind == "WEBP" else {}))
-        )
+        photo = inspect_and_render(photos.encoded(image, kind, **({"lossless": True} if kind == "WEBP" else {})))
         assert opened(photo.large).getpixel((350, 150)) == (255, 255, 255)
 
 
@@ -192,7 +190,5 @@ def test_a_twelve_megapixel_photo_costs_less_than_120_megabytes() -> None:
     )
     for photo in (photos.twelve_megapixels(), photos.twelve_megapixels(progressive=True)):
         root = Path(__file__).parents[2]
-        done = subprocess.run(
-            [sys.executable, "-c", program], input=photo, capture_output=True, cwd=root, check=True
-        )
+        done = subprocess.run([sys.executable, "-c", program], input=photo, capture_output=True, cwd=root, check=True)
         assert int(done.stdout) / 1024 < 120

@@ -101,9 +101,7 @@ def test_a_name_without_its_bytes_is_healed_by_the_next_try(tmp_path: Path) -> N
 def test_a_folder_is_synced_before_anybody_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[Path] = []
     real = os.fsync
-    monkeypatch.setattr(
-        os, "fsync", lambda fd: (synced.append(Path(f"/proc/self/fd/{fd}").readlink()), real(fd))[1]
-    )
+    monkeypatch.setattr(os, "fsync", lambda fd: (synced.append(Path(f"/proc/self/fd/{fd}").readlink()), real(fd))[1])
     ObstorePhotoStore(tmp_path.as_uri()).put(KEY, DATA)
     place = tmp_path / KEY
     assert synced == [place, place.parent, place.parent.parent, tmp_path]
