@@ -116,6 +116,8 @@ class Step:
 _S, _A, _E = Status, Action, Event
 
 TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
+    # 1: registration opens the log
+    (_S.REGISTERED, _A.REGISTER): Step(_E.REGISTERED, _S.REGISTERED),
     # 3: the agent answers an inquiry at once (直办)
     (_S.REGISTERED, _A.REPLY): Step(_E.ANSWERED_AT_ONCE, _S.CLOSED),
     # 4, 5
@@ -174,6 +176,8 @@ def advance(situation: Situation, act: Act) -> Advance:
         guard(situation, act)
     if act.action is Action.RATE:
         return Advance(step.event, rated_status(situation, act))
+    if act.action is Action.SEND_BACK and situation.round:
+        return Advance(step.event, Status.REWORK)
     return Advance(step.event, step.to)
 
 

@@ -36,6 +36,7 @@ class Role(StrEnum):
 class Actor:
     """Who acts: account name, roles, home organisation, and the code prefixes of the area in his scope."""
 
+    id: int
     account: str
     name: str
     roles: frozenset[Role]
@@ -47,8 +48,8 @@ class Actor:
         return not self.roles.isdisjoint(roles)
 
 
-SYSTEM = Actor("system", "系统", frozenset({Role.SYSTEM}))
-RESIDENT = Actor("resident", "诉求人", frozenset({Role.RESIDENT}))
+SYSTEM = Actor(0, "system", "系统", frozenset({Role.SYSTEM}))
+RESIDENT = Actor(0, "resident", "诉求人", frozenset({Role.RESIDENT}))
 
 _FIELD = frozenset({Role.GRID_WORKER, Role.HANDLER, Role.LIAISON})
 _DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.CENTER_HEAD})

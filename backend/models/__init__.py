@@ -1,5 +1,10 @@
 """The tables, one noun a file."""
 
+from typing import cast
+
+from sqlalchemy import Table
+
+from backend.db import Base
 from backend.models.accounts import Account, Credential, Org, PrivacyAccess, Secret
 from backend.models.evidence import Evidence, Photo
 from backend.models.grid import Area, GridCell, PlaceName, Post
@@ -7,8 +12,16 @@ from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscrip
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
 from backend.models.rules import CalendarYear, Counter, PolicyVersion, Stamp
 
+
+
+def table(model: type[Base]) -> Table:
+    """The Core table of a model, for statements on the hot path that need no identity map."""
+    return cast(Table, model.__table__)
+
+
 __all__ = [
     "Account", "Alarm", "Area", "Assignment", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
     "Evidence", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "Photo", "PlaceName",
     "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription",
+    "table",
 ]  # fmt: skip

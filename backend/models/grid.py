@@ -1,6 +1,6 @@
 """Grid cells, the posts that serve them, and the names of places in them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
@@ -26,8 +26,8 @@ class GridCell(Base):
     lng: Mapped[float]
     lat: Mapped[float]
     geom: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
-    valid_from: Mapped[datetime] = mapped_column(Instant)
-    valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
 class Area(Base):

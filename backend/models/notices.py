@@ -45,14 +45,17 @@ class Subscription(Base):
 
 
 class Alarm(Base):
-    """Somebody must learn of something: once per event, person and kind; seen only when a device says so."""
+    """Somebody must learn of something: once per event, person and kind; seen only when a device says so.
+
+    An alarm without an order is one of trial.
+    """
 
     __tablename__ = "alarms"
     __table_args__ = (UniqueConstraint("act_id", "account_id", "kind"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     act_id: Mapped[str] = mapped_column(String(36))
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -14,6 +14,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables that one order fills."""
+    if on_postgres():
+        op.execute("CREATE SEQUENCE order_numbers INCREMENT BY 32")
     _orders()
     _log()
     _hops()

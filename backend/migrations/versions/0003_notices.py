@@ -53,7 +53,7 @@ def _alarms() -> None:
         "alarms",
         text("id", 36, primary_key=True),
         text("act_id", 36),
-        link("order_id", "orders.id", index=True),
+        link("order_id", "orders.id", index=True, nullable=True),
         link("account_id", "accounts.id", index=True),
         text("kind", 20),
         instant("created_at"),

@@ -1,0 +1,1 @@
+"""The doors: one blueprint a noun, bodies of a few lines, everything else is a service."""

@@ -1,0 +1,75 @@
+"""What a request works with: the database, the photo store, the clock; and units of work that try once more."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar, cast
+
+import orjson
+from flask import Response, current_app
+from sqlalchemy.orm import Session
+
+from backend.services.orders import Raced
+
+T = TypeVar("T")
+
+
+class Units(Protocol):
+    """A database as the doors see it."""
+
+    def unit_of_work(self) -> AbstractContextManager[Session]:
+        """One transaction that writes."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One snapshot to read from."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts that the application was put together from."""
+
+    units: Units
+    store: Any
+    place: str
+    now: Callable[[], datetime]
+    check_endpoint: Callable[[str], Any]
+    stream_url: str | None
+    secure_cookies: bool
+
+
+def context() -> Context:
+    """The context of the running application."""
+    return cast(Context, current_app.extensions["banshi"])
+
+
+def now() -> datetime:
+    """The instant of this request, aware UTC."""
+    return context().now()
+
+
+def write(work: Callable[[Session], T]) -> T:
+    """Run the work as one transaction; where somebody else was quicker, once more on what he left."""
+    for _ in range(4):
+        try:
+            with context().units.unit_of_work() as session:
+                return work(session)
+        except Raced:
+            continue
+    with context().units.unit_of_work() as session:
+        return work(session)
+
+
+def read(work: Callable[[Session], T]) -> T:
+    """Run the work on one snapshot."""
+    with context().units.reading() as session:
+        return work(session)
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """A JSON answer that is not to be cached."""
+    response = Response(orjson.dumps(body), status=status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,60 @@
+"""The built phone app: hashed files for ever, the shell and the service worker always asked for anew."""
+
+import mimetypes
+from pathlib import Path
+
+from flask import Blueprint, Response, request, send_from_directory
+from werkzeug.exceptions import NotFound
+
+from backend.api.auth import public
+
+POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; connect-src 'self' {streams}; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+)
+NOT_OURS = ("api/", "open311/")
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+
+def blueprint(files: Path) -> Blueprint:
+    """The routes of the app whose build lies in a folder."""
+    blp = Blueprint("phone_app", __name__)
+
+    @blp.get("/")
+    @blp.get("/<path:path>")
+    @public
+    def page(path: str = "") -> Response:
+        """A file of the build, or the shell for every address that the app itself knows."""
+        if path.startswith(NOT_OURS):
+            raise NotFound
+        if path and (files / path).is_file():
+            return _file(files, path)
+        if "." in path.rpartition("/")[2] or not (files / "index.html").is_file():
+            raise NotFound
+        return _file(files, "index.html")
+
+    return blp
+
+
+def _file(files: Path, path: str) -> Response:
+    response = _encoded(files, path) or send_from_directory(files, path, conditional=True)
+    hashed = path.startswith("assets/")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+    if path.endswith(".html"):
+        host = request.host.rsplit(":", 1)[0]
+        response.headers["Content-Security-Policy"] = POLICY.format(streams=f"http://{host}:* https://{host}:*")
+    return response
+
+
+def _encoded(files: Path, path: str) -> Response | None:
+    """The file as the build has already compressed it, where the browser takes that."""
+    for name, ending in _ENCODINGS:
+        if request.accept_encodings[name] and (files / (path + ending)).is_file():
+            response = send_from_directory(
+                files, path + ending, mimetype=mimetypes.guess_type(path)[0], conditional=True
+            )
+            response.headers["Content-Encoding"] = name
+            response.headers["Vary"] = "Accept-Encoding"
+            return response
+    return None

@@ -1,0 +1,70 @@
+"""照片: photos by the hash of their bytes."""
+
+from threading import BoundedSemaphore
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from backend.api.auth import actor, signed_in
+from backend.api.context import answer, context, now, read, write
+from backend.domain.errors import Invalid
+from backend.schemas.doors import PhotoHeaders, PhotoStored
+from backend.services import evidence, views
+from backend.services.evidence import PhotoRefused, Shot
+
+blp = Blueprint("photos", __name__, url_prefix="/api/v1/photos", description="照片 evidence")
+_decoding = BoundedSemaphore(2)
+"""A photo of 12 megapixels takes tens of megabytes while it is decoded; two at once are enough for two cores."""
+
+
+@blp.put("/<string:sha256>")
+@signed_in()
+@blp.arguments(PhotoHeaders, location="headers")
+@blp.response(201, PhotoStored)
+@blp.alt_response(200, schema=PhotoStored, description="Stored before; nothing was written.")
+def store(headers: dict[str, Any], sha256: str) -> Response:
+    """Store a photo under the SHA-256 of its bytes, which are the body."""
+    shot = _shot(headers, sha256)
+    read(lambda s: evidence.require_order(s, shot.order_no, actor()))
+    data = _body()
+    with _decoding:
+        rendered = evidence.verify(context().store, shot, data)
+    at = now()
+    done = write(lambda s: evidence.attach(s, shot, rendered, size=len(data), actor=actor(), at=at))
+    order = views.face(actor(), done.row["handler_id"], done.row["face"], at=at)
+    return answer({"sha256": shot.sha256, "state": "stored", "order": order}, 200 if done.replayed else 201)
+
+
+def _shot(headers: dict[str, Any], sha256: str) -> Shot:
+    sha256 = sha256.lower()
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise Invalid("photo.bad_hash", "a photo is named by the SHA-256 of its bytes", field="sha256")
+    return Shot(sha256, headers["order"], headers["phase"], headers["source"], headers["captured_at"])
+
+
+def _body() -> bytes:
+    length = request.content_length
+    if length is not None and length > evidence.MAX_BYTES:
+        raise PhotoTooLarge("photo.too_large", f"a photo has at most {evidence.MAX_BYTES} bytes")
+    data = request.stream.read(evidence.MAX_BYTES + 1)
+    if len(data) > evidence.MAX_BYTES:
+        raise PhotoTooLarge("photo.too_large", f"a photo has at most {evidence.MAX_BYTES} bytes")
+    return data
+
+
+class PhotoTooLarge(PhotoRefused):
+    """More bytes than a photo may have (413)."""
+
+    status = 413
+
+
+@blp.get("/<string:sha256>/<string:size>")
+@signed_in()
+@blp.response(200, content_type="image/jpeg")
+def served(sha256: str, size: str) -> Response:
+    """A copy of a photo without any metadata: `large` (1,600 px) or `thumb` (320 px)."""
+    read(lambda s: evidence.readable(s, sha256.lower(), actor()))
+    response = Response(evidence.served(context().store, sha256.lower(), size), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response

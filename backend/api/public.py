@@ -1,0 +1,60 @@
+"""What anybody may ask: the resident's link, and whether the house stands."""
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from backend.api.auth import public
+from backend.api.context import answer, now, read, write
+from backend.schemas.doors import AnswersIn
+from backend.services import health, rating
+from backend.services.rating import Answers
+
+blp = Blueprint("public", __name__, description="公开 residents and monitors")
+
+
+@blp.get("/api/v1/public/<string:token>")
+@public
+@blp.response(200)
+def follow(token: str) -> Response:
+    """The resident's view of his order."""
+    return answer(read(lambda s: rating.follow(s, token)))
+
+
+@blp.post("/api/v1/public/<string:token>/answers")
+@public
+@blp.arguments(AnswersIn)
+@blp.response(201)
+def answers(body: dict[str, Any], token: str) -> Response:
+    """Take the resident's answers; the same `id` again changes nothing."""
+    given = Answers(**{**body, "id": str(body["id"])})
+    done, shown = write(lambda s: rating.answer(s, token, given, at=now()))
+    return answer(shown, 200 if done.replayed else 201)
+
+
+@blp.get("/healthz")
+@public
+@blp.response(200)
+def healthz() -> Response:
+    """Whether this process answers."""
+    return answer({"ok": True})
+
+
+@blp.get("/readyz")
+@public
+@blp.response(200)
+def readyz() -> Response:
+    """Whether the database answers and the worker keeps up."""
+    state = read(lambda s: health.state(s, at=now()))
+    return answer(state, 200 if state["ok"] else 503)
+
+
+@blp.get("/metrics")
+@public
+@blp.response(200, content_type="text/plain")
+def metrics() -> Response:
+    """Figures for Prometheus; no orders, no people."""
+    read(lambda s: health.measure(s, at=now()))
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,40 @@
+"""What has changed, and where the live stream is."""
+
+from typing import Any
+
+from flask import Response, redirect, request
+from flask_smorest import Blueprint
+
+from backend.api.auth import actor, signed_in
+from backend.api.context import answer, context, now, read, write
+from backend.domain.errors import Refused
+from backend.schemas.doors import Changes, SyncQuery
+from backend.services import sync, views
+
+blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="同步 changes and live stream")
+
+
+@blp.get("/sync")
+@signed_in()
+@blp.arguments(SyncQuery, location="query")
+@blp.response(200, Changes)
+def changes(query: dict[str, Any]) -> Response:
+    """Orders changed since a cursor, orders gone elsewhere, and a time ticket for acts without network."""
+    found = read(lambda s: sync.changes(s, query["since"], actor=actor(), at=now()))
+    shown = [order["no"] for order in found["orders"] if order.get("caller")]
+    if shown:
+        write(lambda s: views.note_accesses(s, shown, actor=actor(), at=now()))
+    return answer(found)
+
+
+@blp.get("/stream")
+@signed_in()
+@blp.response(307)
+def stream() -> Any:
+    """Server-sent events; served by a process of its own, to which this answer leads where no proxy joins them."""
+    target = context().stream_url
+    if target is None:
+        raise Refused("stream.off", "no stream is running here; ask /sync every 20 seconds")
+    url = target.replace("{host}", request.host.rsplit(":", 1)[0])
+    query = request.query_string.decode()
+    return redirect(f"{url}?{query}" if query else url, code=307)

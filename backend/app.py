@@ -1,0 +1,100 @@
+"""create_app(config): the only file that knows every room."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+from flask import Flask, Response, request
+from flask.json.provider import JSONProvider
+from flask_limiter import Limiter
+from werkzeug.exceptions import BadRequest, UnprocessableEntity
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend.api import errors, orders, phone_app, photos, place, public, push, session, sync
+from backend.api.context import Context
+from backend.api.errors import Doors
+from backend.clients.photo_store import ObstorePhotoStore
+from backend.clients.push_endpoint import PushServices
+from backend.config import Config
+from backend.db import Database
+
+BLUEPRINTS = (session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp)
+APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
+MAX_BODY = 256 * 1024
+SIGN_IN_LIMIT = "60 per minute"
+OPENAPI = {"info": {"description": "Field service behind a city's 12345 hotline."}}
+
+
+class Json(JSONProvider):
+    """orjson: quick, and strict with what is no JSON (NaN, lone surrogates)."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Write JSON."""
+        return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Read JSON; a NUL is refused here, no column could keep it."""
+        raw = s.encode() if isinstance(s, str) else s
+        if b"\\u0000" in raw:
+            raise ValueError("NUL in text")
+        return orjson.loads(raw)
+
+
+def create_app(config: Config, *, now: Callable[[], datetime] | None = None) -> Flask:
+    """The web application of an installation; `now` is for tests that live in another time."""
+    app = Flask("banshi", static_folder=None)
+    app.json = Json(app)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY, API_TITLE="Banshi 半时", API_VERSION="v1", OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json", API_SPEC_OPTIONS=OPENAPI,
+        RATELIMIT_STORAGE_URI="memory://", RATELIMIT_HEADERS_ENABLED=True,
+    )  # fmt: skip
+    app.extensions["banshi"] = _context(config, now or _utc_now)
+    app.extensions["doors"] = doors = Doors(app)
+    for blueprint in BLUEPRINTS:
+        doors.register_blueprint(blueprint)
+    app.register_blueprint(phone_app.blueprint(APP_FILES))
+    errors.register(app)
+    limiter = Limiter(lambda: request.remote_addr or "", app=app, default_limits=[])
+    sign_in: Any = app.view_functions["session.sign_in"]
+    app.view_functions["session.sign_in"] = cast(Any, limiter.limit(SIGN_IN_LIMIT)(sign_in))
+    app.before_request(_refuse_odd_requests)
+    app.after_request(_with_headers)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _context(config: Config, now: Callable[[], datetime]) -> Context:
+    return Context(
+        units=Database(config.database_url),
+        store=ObstorePhotoStore(config.photo_store),
+        place=config.policy,
+        now=now,
+        check_endpoint=PushServices(config.push_allowed_origins).endpoint,
+        stream_url=config.stream_url or f"http://{{host}}:{config.stream_port}/api/v1/stream",
+        secure_cookies=config.secure_cookies,
+    )
+
+
+def _refuse_odd_requests() -> None:
+    """Turn away what no route could make sense of: NUL in an address or a query, a body that is no JSON object."""
+    if "\x00" in request.path or any("\x00" in v for vs in request.args.listvalues() for v in vs):
+        raise UnprocessableEntity("NUL in the address")
+    has_body = request.mimetype == "application/json" and bool(request.content_length)
+    if request.method == "POST" and has_body and not isinstance(request.get_json(), dict):
+        raise BadRequest("the body must be a JSON object")
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    return response

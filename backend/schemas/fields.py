@@ -1,0 +1,67 @@
+"""Fields and small shapes that several nouns use."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
+SHA256 = validate.Regexp(r"^[0-9a-fA-F]{64}\Z", error="Not a SHA-256 in hexadecimal.")
+
+
+class Strict(Schema):
+    """A body or a query: unknown fields are refused, so that a misspelt one shows."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """Text without control characters that databases and screens stumble over."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
+            raise ValidationError("Control characters are not allowed.")
+        return text.strip()
+
+
+class Point(Strict):
+    """A point on the earth in a named datum."""
+
+    lng = fields.Float(required=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
+    datum = fields.String(load_default="wgs84", validate=validate.OneOf(DATUMS))
+
+
+class Sample(Strict):
+    """One fix of a phone; accuracy in metres, 0 and null mean unknown."""
+
+    lng = fields.Float(required=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
+    accuracy_m = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
+    at = fields.AwareDateTime(load_default=None, allow_none=True)
+    datum = fields.String(validate=validate.OneOf(DATUMS))
+
+
+class Fix(Sample):
+    """Where a phone says it is: the best fix and the samples behind it."""
+
+    samples = fields.List(fields.Nested(Sample), validate=validate.Length(max=50))
+
+
+class Error(Schema):
+    """The one shape of every error; `error` is a stable dotted name."""
+
+    code = fields.Integer(required=True)
+    status = fields.String(required=True)
+    message = fields.String(required=True)
+    error = fields.String(required=True)
+    errors = fields.Dict()
+    facts = fields.Dict()
+
+
+def account_field(**kwargs: Any) -> fields.String:
+    """The name of an account."""
+    return fields.String(validate=validate.Regexp(r"^[\w.@-]{1,64}\Z"), **kwargs)

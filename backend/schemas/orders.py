@@ -1,0 +1,270 @@
+"""Orders and acts, as they come in and as everybody reads them."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates
+
+from backend.domain.lifecycle import INTERNAL, Action, Status
+from backend.schemas.fields import SHA256, Fix, Point, Strict, Text, account_field
+
+CODE = validate.Regexp(r"^[\w-]{1,40}\Z")
+ACTIONS = [str(a) for a in Action if a not in INTERNAL]
+MAX_DATA = 40
+
+
+class CallerIn(Strict):
+    """Who called, and how much of that may be shown to handlers."""
+
+    name = Text(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    phone = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[0-9+\-*# ]{3,40}\Z"))
+    anonymity = fields.String(load_default="open", validate=validate.OneOf(("open", "hide_name", "hide_all")))
+
+
+class CallIn(Strict):
+    """A call to be registered."""
+
+    id = fields.UUID()
+    source = fields.String(load_default="hotline", validate=CODE)
+    upstream_no = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\S{1,80}\Z"))
+    type = fields.String(required=True, validate=CODE)
+    grade = fields.String(required=True, validate=CODE)
+    hazard = fields.String(load_default="none", validate=CODE)
+    category = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[\w.-]{1,20}\Z"))
+    title = Text(required=True, validate=validate.Length(1, 200))
+    content = Text(load_default="", validate=validate.Length(max=4000))
+    address = Text(load_default="", validate=validate.Length(max=300))
+    position = fields.Nested(Point, load_default=None, allow_none=True)
+    caller = fields.Nested(CallerIn, load_default=dict)
+    queue = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+
+
+class ClockRef(Strict):
+    """When an act happened by the server's own time: a ticket and the phone's monotonic time since it."""
+
+    ticket = fields.String(required=True, validate=validate.Length(1, 200))
+    elapsed_ms = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**11))
+
+
+class ActIn(Strict):
+    """Everything that anybody does to an order."""
+
+    id = fields.UUID(required=True)
+    action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
+    seen_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31))
+    occurred_at = fields.AwareDateTime(required=True)
+    position = fields.Nested(Fix, load_default=None, allow_none=True)
+    evidence = fields.List(fields.String(validate=SHA256), load_default=list, validate=validate.Length(max=30))
+    reason = Text(load_default=None, allow_none=True, validate=validate.Length(max=500))
+    note = Text(load_default=None, allow_none=True, validate=validate.Length(max=2000))
+    data = fields.Dict(keys=fields.String(validate=CODE), values=fields.Raw(allow_none=True), load_default=dict)
+    clock = fields.Nested(ClockRef, load_default=None, allow_none=True)
+
+    @validates("data")
+    def _data_is_plain(self, value: dict[str, Any], **_: Any) -> None:
+        """Refuse nested structures and long texts: `data` holds the few plain answers of an action."""
+        if len(value) > MAX_DATA:
+            raise ValidationError("Too many entries.")
+        for name, entry in value.items():
+            if isinstance(entry, dict | list):
+                raise ValidationError(f"{name}: plain values only.")
+            if isinstance(entry, str) and (len(entry) > 4000 or "\x00" in entry):
+                raise ValidationError(f"{name}: too long, or not text.")
+
+
+class OrderQuery(Strict):
+    """Which orders a list shows."""
+
+    status = fields.String(validate=validate.Regexp(r"^[a-z_,]{1,300}\Z"))
+    cell = fields.String(validate=CODE)
+    handler = account_field()
+    q = Text(validate=validate.Length(max=100))
+    due_before = fields.AwareDateTime()
+    sort = fields.String(validate=validate.OneOf(("new", "due")))
+    cursor = fields.String(validate=validate.Length(max=80))
+    limit = fields.Integer(load_default=50, strict=False, validate=validate.Range(1, 200))
+
+    @validates("status")
+    def _statuses(self, value: str, **_: Any) -> None:
+        unknown = set(value.split(",")) - {str(s) for s in Status}
+        if unknown:
+            raise ValidationError(f"Unknown: {', '.join(sorted(unknown))}.")
+
+
+class Position(Schema):
+    """A position that goes out, always in WGS-84."""
+
+    lng = fields.Float(required=True)
+    lat = fields.Float(required=True)
+    datum = fields.String(required=True)
+
+
+class Named(Schema):
+    """Something with a code and a name."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class Candidate(Schema):
+    """A cell or place that an order could belong to."""
+
+    code = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True)
+    distance_m = fields.Float()
+    score = fields.Float()
+
+
+class Route(Schema):
+    """How the cell was found."""
+
+    how = fields.String(required=True, validate=validate.OneOf(("inside", "boundary", "nearest", "none")))
+    distance_m = fields.Float(required=True, allow_none=True)
+    candidates = fields.List(fields.Nested(Candidate), required=True)
+    by = fields.String()
+    place = fields.String()
+    score = fields.Float()
+
+
+class Handler(Schema):
+    """A person by account and name."""
+
+    account = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class Lead(Schema):
+    """Who leads the order."""
+
+    org = fields.String(required=True, allow_none=True)
+    handler = fields.Nested(Handler, required=True)
+
+
+class Clock(Schema):
+    """A limit of the order and how it stands; `due_at` is the first instant that is too late."""
+
+    name = fields.String(required=True)
+    started_at = fields.String(required=True)
+    due_at = fields.String(required=True, allow_none=True)
+    stopped_at = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True)
+    assessed = fields.Boolean(required=True)
+    missing_year = fields.Integer(required=True, allow_none=True)
+
+
+class EvidenceOut(Schema):
+    """A photo of the order: expected until the server has stored and verified it."""
+
+    sha256 = fields.String(required=True)
+    phase = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("expected", "stored")))
+    captured_at = fields.String(required=True, allow_none=True)
+    uploader = fields.String(required=True)
+    source = fields.String(required=True)
+
+
+class Demand(Schema):
+    """Photos that are missing before the order can be replied to."""
+
+    phase = fields.String(required=True)
+    at_least = fields.Integer(required=True)
+    have = fields.Integer(required=True)
+    expected = fields.Integer(required=True)
+    basis = fields.String(required=True)
+
+
+class EventOut(Schema):
+    """One entry of the order's log."""
+
+    id = fields.String(required=True)
+    event = fields.String(required=True)
+    action = fields.String(required=True)
+    version = fields.Integer(required=True)
+    occurred_at = fields.String(required=True)
+    effective_at = fields.String(required=True)
+    recorded_at = fields.String(required=True)
+    actor = fields.String(required=True)
+    status = fields.String(required=True)
+    data = fields.Dict(required=True)
+    facts = fields.Dict(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    evidence = fields.List(fields.String(), required=True)
+    position = fields.Dict(required=True, allow_none=True)
+    hash = fields.String(required=True)
+
+
+class CallerOut(Schema):
+    """The caller, as far as the reader may see him."""
+
+    name = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    anonymity = fields.String(required=True)
+
+
+class PolicyRef(Schema):
+    """The version of the rules that the order is pinned to."""
+
+    place = fields.String(required=True)
+    version = fields.String(required=True)
+
+
+class OrderFace(Schema):
+    """An order in a list."""
+
+    no = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf([str(s) for s in Status]))
+    version = fields.Integer(required=True)
+    round = fields.Integer(required=True)
+    type = fields.String(required=True)
+    grade = fields.String(required=True)
+    grade_name = fields.String(required=True)
+    hazard = fields.String(required=True)
+    category = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True)
+    content = fields.String(required=True)
+    address = fields.String(required=True)
+    source = fields.String(required=True)
+    upstream_no = fields.String(required=True, allow_none=True)
+    registered_by = fields.String(required=True)
+    registered_at = fields.String(required=True)
+    updated_at = fields.String(required=True)
+    position = fields.Nested(Position, required=True, allow_none=True)
+    cell = fields.Nested(Named, required=True, allow_none=True)
+    community = fields.Nested(Named, required=True, allow_none=True)
+    route = fields.Nested(Route, required=True)
+    lead = fields.Nested(Lead, required=True, allow_none=True)
+    assists = fields.List(fields.Dict(), required=True)
+    clocks = fields.List(fields.Nested(Clock), required=True)
+    policy = fields.Nested(PolicyRef, required=True)
+    evidence = fields.List(fields.Nested(EvidenceOut), required=True)
+    missing_evidence = fields.List(fields.Nested(Demand), required=True)
+    contacts = fields.List(fields.Dict(), required=True)
+    arrival = fields.Dict(required=True, allow_none=True)
+    reply = fields.Dict(required=True, allow_none=True)
+    review = fields.Dict(allow_none=True)
+    queued = fields.Dict(allow_none=True)
+    ratings = fields.List(fields.Dict(), required=True)
+    answers = fields.List(fields.Dict(), required=True)
+    allowed_actions = fields.List(fields.String(), required=True)
+
+
+class OrderOut(OrderFace):
+    """An order with its history, and the caller as far as the reader may see him."""
+
+    events = fields.List(fields.Nested(EventOut), required=True)
+    caller = fields.Nested(CallerOut, required=True, allow_none=True)
+    resident_link = fields.String(required=True, allow_none=True)
+
+
+class OrderPage(Schema):
+    """A page of orders and the cursor of the next one."""
+
+    items = fields.List(fields.Nested(OrderFace), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ActTaken(Schema):
+    """What an act has become."""
+
+    order = fields.Nested(OrderOut, required=True)
+    event = fields.Nested(EventOut, required=True)

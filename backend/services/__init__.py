@@ -1,0 +1,1 @@
+"""What the product does, one verb a function: session first, the thing second, the rest by keyword."""

@@ -1,0 +1,139 @@
+"""Who may come in: sign-in with a password, sessions and machine tokens of which only hashes are kept."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import DomainError, Invalid
+from backend.domain.roles import Actor, Role
+from backend.models import Account, Credential, Org, table
+from backend.services.shared import touch
+
+SESSION_DAYS = 30
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+_BY_SECRET = (
+    sa.select(Account.id, Account.account, Account.name, Account.roles, Account.area, Org.code, Org.name,
+              Credential.expires_at)
+    .join(Credential, Credential.account_id == Account.id)
+    .outerjoin(Org, Org.id == Account.org_id)
+    .where(Credential.secret_hash == sa.bindparam("secret"), Account.active)
+)  # fmt: skip
+
+
+class SignInFailed(DomainError):
+    """The account or the password is wrong; which of the two is not said (401)."""
+
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An actor together with what a screen shows of him."""
+
+    actor: Actor
+    org_name: str | None
+
+
+def sign_in(session: Session, account: str, password: str, *, at: datetime) -> str:
+    """The secret of a new session for this account; takes the same time whether or not the account exists."""
+    row = session.scalar(sa.select(Account).where(Account.account == account, Account.active))
+    try:
+        _hasher.verify((row and row.password_hash) or _NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError) as error:
+        raise SignInFailed("session.refused", "the account or the password is wrong") from error
+    if row is None:
+        raise SignInFailed("session.refused", "the account or the password is wrong")
+    session.execute(sa.delete(Credential).where(Credential.expires_at < at))
+    return _issue(session, row.id, kind="session", at=at, expires_at=at + timedelta(days=SESSION_DAYS))
+
+
+def sign_out(session: Session, secret: str) -> None:
+    """End the session of this secret."""
+    session.execute(sa.delete(Credential).where(Credential.secret_hash == _digest(secret)))
+
+
+def person(session: Session, secret: str, *, at: datetime) -> Person | None:
+    """Who holds this secret, or None where it is unknown or has run out."""
+    row = session.execute(_BY_SECRET, {"secret": _digest(secret)}).first()
+    if row is None or (row[7] is not None and row[7] <= at):
+        return None
+    return Person(_actor(row), row[6])
+
+
+def person_of(session: Session, secret: str, *, at: datetime) -> Person:
+    """Who holds a secret that was just issued."""
+    found = person(session, secret, at=at)
+    if found is None:
+        raise SignInFailed("session.ended", "this session has ended, sign in again")
+    return found
+
+
+def actor_of(session: Session, account: str) -> Actor:
+    """The actor behind an account's name; for commands and for the worker."""
+    row = session.execute(
+        sa.select(Account.id, Account.account, Account.name, Account.roles, Account.area, Org.code)
+        .outerjoin(Org, Org.id == Account.org_id).where(Account.account == account)
+    ).one()  # fmt: skip
+    return _actor(row)
+
+
+def _actor(row: Sequence[Any]) -> Actor:
+    return Actor(row[0], row[1], row[2], frozenset(map(Role, row[3])), row[5] or "", tuple(row[4]))
+
+
+def create_account(
+    session: Session, account: str, *, name: str, password: str | None, roles: Sequence[Role],
+    org_id: int | None = None, area: Sequence[str] = (), demo: bool = False,
+) -> int:  # fmt: skip
+    """A new account; Invalid where the name is taken or the password too short."""
+    if password is not None and len(password) < 8:
+        raise Invalid("account.password_short", "a password has at least 8 characters", field="password")
+    if session.scalar(sa.select(Account.id).where(Account.account == account)) is not None:
+        raise Invalid("account.taken", f"the account {account} exists", field="account")
+    row = Account(
+        account=account, name=name, password_hash=password and _hasher.hash(password), org_id=org_id,
+        roles=[str(r) for r in roles], area=list(area), demo=demo,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    touch(session, "roster")
+    return row.id
+
+
+def create_token(session: Session, account: str, *, at: datetime) -> str:
+    """A machine's bearer token for this account; shown once, it does not run out."""
+    found = session.scalar(sa.select(Account.id).where(Account.account == account))
+    if found is None:
+        raise Invalid("account.unknown", f"there is no account {account}", field="account")
+    return _issue(session, found, kind="token", at=at, expires_at=None)
+
+
+def has_demo_accounts(session: Session) -> bool:
+    """Whether accounts with published passwords exist here."""
+    return session.scalar(sa.select(Account.id).where(Account.demo).limit(1)) is not None
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody can sign in yet."""
+    return session.scalar(sa.select(Account.id).limit(1)) is None
+
+
+def _issue(session: Session, account_id: int, *, kind: str, at: datetime, expires_at: datetime | None) -> str:
+    secret = secrets.token_urlsafe(32)
+    row = {"secret_hash": _digest(secret), "kind": kind, "account_id": account_id, "created_at": at,
+           "expires_at": expires_at}  # fmt: skip
+    session.execute(sa.insert(table(Credential)), [row])
+    return secret
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

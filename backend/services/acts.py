@@ -1,0 +1,33 @@
+"""Every act from outside: what each action needs to know beforehand, then the one gate."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Invalid
+from backend.domain.lifecycle import INTERNAL, Act, Action
+from backend.domain.roles import Actor
+from backend.services import dispatch, handling, orders, rating, reply
+from backend.services.orders import Done, Prepare
+
+PREPARE: Mapping[Action, Prepare] = {
+    Action.DISPATCH: dispatch.dispatch,
+    Action.CONTACT: handling.contact,
+    Action.ARRIVE: handling.arrive,
+    Action.NOTE: handling.note,
+    Action.REPLY: reply.reply,
+    Action.PASS: reply.review,
+    Action.SEND_BACK: reply.review,
+    Action.RATE: rating.rate,
+}
+"""Action → what the seven steps add to the event; an action that is not here adds nothing of its own."""
+
+
+def take(session: Session, no: str, act: Act, *, actor: Actor, at: datetime) -> Done:
+    """Take an act that somebody sent, or raise; the same act again gives the same event."""
+    if act.action in INTERNAL:
+        raise Invalid("act.unknown_action", f"{act.action} is not an action", field="action")
+    act = replace(act, evidence=tuple(sha.lower() for sha in act.evidence))
+    return orders.perform(session, no, act, actor=actor, at=at, prepare=PREPARE.get(act.action))

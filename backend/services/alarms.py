@@ -1,0 +1,93 @@
+"""Who must be reached about an event: one alarm per person, one push per device, receipts from the devices."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain import alarms
+from backend.domain.alarms import DESKS, Rule, Whom
+from backend.domain.errors import Invalid, NotFound
+from backend.domain.events import Event
+from backend.domain.roles import Actor
+from backend.models import Account, Alarm, Order, OrderClock, Receipt, Subscription
+from backend.services import log, outbox
+from backend.services.rules import name_uuid
+
+DEFAULT_TTL = timedelta(hours=1)
+TRIAL_TTL = timedelta(minutes=5)
+
+
+def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
+    """Raise the alarms of the event that this act became; raised twice they stay single. The number of pushes."""
+    found = log.taken(session, act_id)
+    if found is None:
+        raise LookupError(f"no event for act {act_id}")
+    order_id, entry = found
+    order = session.get_one(Order, order_id)
+    pushes = 0
+    for rule in alarms.due(Event(entry.event), entry.body["status"]):
+        for account_id in _people(session, order, rule, entry.body):
+            alarm = _alarm(session, order, rule, act_id, account_id, at=at)
+            pushes += 0 if alarm is None else _push(session, alarm, at=at)
+    return pushes
+
+
+def _people(session: Session, order: Order, rule: Rule, body: Mapping[str, Any]) -> list[int]:
+    if rule.whom is Whom.HANDLER:
+        named = (body["facts"].get("handler") or {}).get("account")
+        if named is None:
+            return [order.handler_id] if order.handler_id else []
+        return list(session.scalars(sa.select(Account.id).where(Account.account == named)))
+    role = str(DESKS[rule.whom])
+    devices = sa.select(Subscription.account_id).distinct()
+    rows = session.execute(sa.select(Account.id, Account.roles).where(Account.active, Account.id.in_(devices)))
+    return [row[0] for row in rows if role in row[1]]
+
+
+def _alarm(session: Session, order: Order, rule: Rule, act_id: str, account_id: int, *, at: datetime) -> Alarm | None:
+    alarm_id = name_uuid("alarm", act_id, rule.kind, str(account_id))
+    if session.get(Alarm, alarm_id) is not None:
+        return None
+    due = session.scalar(
+        sa.select(OrderClock.due_at).where(OrderClock.order_id == order.id, OrderClock.name == (rule.clock or ""))
+    )
+    alarm = Alarm(
+        id=alarm_id, act_id=act_id, order_id=order.id, account_id=account_id, kind=rule.kind, created_at=at,
+        until=due or at + DEFAULT_TTL,
+    )  # fmt: skip
+    session.add(alarm)
+    session.flush()
+    return alarm
+
+
+def trial(session: Session, *, actor: Actor, at: datetime) -> str:
+    """Send an alarm of trial to every device of the actor; its id, by which receipts are known."""
+    alarm = Alarm(id=str(uuid4()), act_id=str(uuid4()), account_id=actor.id, kind="trial", created_at=at,
+                  until=at + TRIAL_TTL)  # fmt: skip
+    session.add(alarm)
+    session.flush()
+    if not _push(session, alarm, at=at):
+        raise Invalid("push.no_device", "no device of yours is subscribed", field="subscription")
+    return alarm.id
+
+
+def _push(session: Session, alarm: Alarm, *, at: datetime) -> int:
+    devices = session.scalars(sa.select(Subscription.id).where(Subscription.account_id == alarm.account_id)).all()
+    for subscription in devices:
+        outbox.add(session, "push", {"alarm": alarm.id, "subscription": subscription}, due_at=at)
+    return len(devices)
+
+
+def receipt(session: Session, alarm_id: str, kind: str, *, actor: Actor, claimed_at: datetime, at: datetime) -> bool:
+    """A device tells that it showed or opened an alarm; whether this was news. Others' alarms are unknown."""
+    alarm = session.get(Alarm, alarm_id)
+    if alarm is None or alarm.account_id != actor.id:
+        raise NotFound("alarm.not_found", "there is no such alarm")
+    if session.get(Receipt, (alarm_id, kind, actor.id)) is not None:
+        return False
+    session.add(Receipt(alarm_id=alarm_id, kind=kind, account_id=actor.id, at=claimed_at, received_at=at))
+    return True

@@ -1,0 +1,85 @@
+"""The grid and the place names as screens ask for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2.shape import to_shape
+from shapely.geometry import mapping
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Invalid
+from backend.models import GridCell
+from backend.services import grid
+from backend.spatial import intersects_bbox
+
+MOST_SHAPES = 2000
+
+
+def located(session: Session, query: Mapping[str, Any]) -> dict[str, Any]:
+    """The route of a position."""
+    found = grid.locate(session, grid.position_of(query))
+    position = grid.shown_position(found.position)
+    cell = found.cell and {"code": found.cell.code, "name": found.cell.name}
+    return {**found.route, "cell": cell, "position": position}
+
+
+def page(session: Session, query: Mapping[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the cells in force, by code, and the cursor of the next one."""
+    statement = sa.select(GridCell).where(GridCell.valid_to.is_(None)).options(sa.orm.defer(GridCell.geom))
+    if query.get("code"):
+        statement = statement.where(GridCell.code.startswith(query["code"], autoescape=True))
+    if query.get("bbox"):
+        statement = statement.where(intersects_bbox(GridCell.geom, box(query["bbox"])))
+    if query.get("cursor"):
+        statement = statement.where(GridCell.code > query["cursor"])
+    limit = query.get("limit") or 50
+    rows = session.scalars(statement.order_by(GridCell.code).limit(limit + 1)).all()
+    return [_shown(row) for row in rows[:limit]], rows[limit - 1].code if len(rows) > limit else None
+
+
+def _shown(row: GridCell) -> dict[str, Any]:
+    return {
+        "code": row.code, "name": row.name, "kind": row.kind, "parent": row.parent,
+        "centre": {"lng": row.lng, "lat": row.lat, "datum": "wgs84"},
+        "valid_from": row.valid_from.isoformat(), "valid_to": row.valid_to and row.valid_to.isoformat(),
+    }  # fmt: skip
+
+
+def shapes(session: Session, bbox: str | None) -> dict[str, Any]:
+    """The shapes of the cells in a box as GeoJSON (RFC 7946), at most 2,000 of them."""
+    statement = sa.select(GridCell).where(GridCell.valid_to.is_(None))
+    if bbox:
+        statement = statement.where(intersects_bbox(GridCell.geom, box(bbox)))
+    rows = session.scalars(statement.order_by(GridCell.code).limit(MOST_SHAPES))
+    features = [
+        {"type": "Feature", "id": row.code, "geometry": mapping(to_shape(row.geom)),
+         "properties": {"code": row.code, "name": row.name, "kind": row.kind}}
+        for row in rows
+    ]  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}
+
+
+def box(text: str) -> tuple[float, float, float, float]:
+    """West, south, east, north out of `w,s,e,n`; Invalid where they are no box on the earth."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise Invalid("query.bad_bbox", "a box is west,south,east,north in degrees", field="bbox") from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise Invalid("query.bad_bbox", "this is no box on the earth", field="bbox")
+    return west, south, east, north
+
+
+def places(session: Session, text: str, *, limit: int) -> list[dict[str, Any]]:
+    """Places named in a text, with the cell that each lies in."""
+    cells = grid.current(session).by_code
+    found = []
+    for match in grid.gazetteer(session).find(text, limit=limit):
+        cell = cells.get(match.place.cell_code or "")
+        found.append({
+            "name": match.place.name, "kind": match.place.kind, "score": round(match.score, 3),
+            "position": {"lng": match.place.lng, "lat": match.place.lat, "datum": "wgs84"},
+            "cell": cell and {"code": cell.code, "name": cell.name},
+        })  # fmt: skip
+    return found

@@ -1,0 +1,68 @@
+"""The clocks of an order: derived from its log by its policy, written beside it so that they can be asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain import clocks
+from backend.domain.clocks import Clock, Happened
+from backend.domain.policy import Policy
+from backend.models import OrderClock, table
+from backend.services import rules
+from backend.services.log import Entry
+
+_CLOCKS = table(OrderClock)
+_INSERT = sa.insert(_CLOCKS)
+_CHANGE = (
+    sa.update(_CLOCKS)
+    .where(_CLOCKS.c.order_id == sa.bindparam("of_order"), _CLOCKS.c.name == sa.bindparam("of_name"))
+    .values({c: sa.bindparam(f"new_{c}") for c in ("started_at", "due_at", "stopped_at", "state")})
+)
+
+
+def derive(
+    session: Session, policy: Policy, row: Mapping[str, Any], log: Iterable[Entry], *, at: datetime
+) -> tuple[Clock, ...]:
+    """Every clock of the order as it stands at `at`, from nothing but its log, its policy and the calendar."""
+    timeline = [Happened(e.event, e.effective_at, e.version, e.body["status"], e.body["data"]) for e in log]
+    specs = policy.clocks_for(row["grade"], row["hazard"])
+    return clocks.derive(specs, rules.calendar(session, policy), timeline, at=at)
+
+
+def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
+    """Of the clocks named, those that the order has and that nothing has stopped."""
+    return tuple(c["name"] for c in faces if c["name"] in names and c["stopped_at"] is None)
+
+
+def write(session: Session, order_id: int, derived: Iterable[Clock], *, known: Iterable[Mapping[str, Any]]) -> None:
+    """Bring the table to what was derived, touching only clocks that are new or stand otherwise now."""
+    before = {clock["name"]: clock for clock in known}
+    added: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for clock in derived:
+        now = {"started_at": clock.started_at, "due_at": clock.due_at, "stopped_at": clock.stopped_at,
+               "state": str(clock.state)}  # fmt: skip
+        if clock.name not in before:
+            added.append({"order_id": order_id, "name": clock.name} | now)
+        elif any(before[clock.name][key] != face for key, face in shown(clock).items()):
+            changed.append({"of_order": order_id, "of_name": clock.name} | {f"new_{k}": v for k, v in now.items()})
+    if added:
+        session.execute(_INSERT, added)
+    if changed:
+        session.connection().execute(_CHANGE, changed)
+
+
+def shown(clock: Clock) -> dict[str, Any]:
+    """A clock as everybody reads it."""
+    return {
+        "name": clock.name,
+        "started_at": clock.started_at.isoformat(),
+        "due_at": clock.due_at and clock.due_at.isoformat(),
+        "stopped_at": clock.stopped_at and clock.stopped_at.isoformat(),
+        "state": str(clock.state),
+        "assessed": clock.assessed,
+        "missing_year": clock.missing_year,
+    }

@@ -1,0 +1,160 @@
+"""Photos as evidence: expected since an act names them, stored once the server has verified their bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.clients import imaging
+from backend.clients.imaging import Rendered
+from backend.clients.photo_bytes import BadPhoto
+from backend.clients.photo_store import Copy, PhotoStore, digest, key
+from backend.domain.errors import DomainError, Invalid, NotFound
+from backend.domain.evidence import Phase
+from backend.domain.lifecycle import Act, Action
+from backend.domain.roles import Actor
+from backend.models import Evidence, Order, OutboxRow, Photo, table
+from backend.services import log, orders, rules, sight
+from backend.services.orders import Done, Effect, Working
+
+MAX_BYTES = 15 * 1024 * 1024
+_EXPECT = sa.insert(table(Evidence))
+_STORE = (
+    sa.update(table(Evidence))
+    .where(Evidence.order_id == sa.bindparam("of_order"), Evidence.sha256 == sa.bindparam("of_photo"))
+    .values({c: sa.bindparam(f"new_{c}") for c in ("phase", "state", "source", "captured_at", "uploader")})
+)
+
+
+class PhotoRefused(DomainError):
+    """The bytes are not a photo that can be kept; `code` says why (422, or 415 for an unknown format)."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a phone says of a photo beside its bytes."""
+
+    sha256: str
+    order_no: str
+    phase: str
+    source: str
+    captured_at: datetime | None
+
+
+def named(order: Working, act: Act, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The part of the face that changes when an act names photos: those not here yet are expected."""
+    shown = list(order.face.get("evidence", ()))
+    known = {e["sha256"] for e in shown}
+    for sha256 in dict.fromkeys(act.evidence):
+        if sha256 in known:
+            continue
+        phase = str(act.data.get("phase", Phase.DURING))
+        row = {"order_id": order.row["id"], "sha256": sha256, "phase": phase, "state": "expected",
+               "source": "unknown", "captured_at": None, "uploader": actor.account, "recorded_at": at}  # fmt: skip
+        order.beside.append((_EXPECT, row))
+        shown.append({"sha256": sha256, "phase": phase, "state": "expected", "captured_at": None,
+                      "uploader": actor.account, "source": "unknown"})  # fmt: skip
+    return {"evidence": shown}
+
+
+def require_order(session: Session, no: str, actor: Actor) -> None:
+    """NotFound unless the actor may know of this order."""
+    row = session.execute(
+        sa.select(Order.id, Order.cell_code, Order.handler_id, Order.registered_by).where(Order.no == no)
+    ).first()
+    if row is None or not sight.visible(session, actor, row._asdict()):
+        raise NotFound("order.not_found", f"there is no order {no}", no=no)
+
+
+def verify(store: PhotoStore, shot: Shot, data: bytes) -> Rendered:
+    """Check hash, size and the whole picture, and put the original and the served copy into the store."""
+    if len(data) > MAX_BYTES:
+        raise PhotoRefused("photo.too_large", f"a photo has at most {MAX_BYTES} bytes", limit=MAX_BYTES)
+    if digest(data) != shot.sha256:
+        raise PhotoRefused("photo.hash_mismatch", "the bytes do not have the hash that they came under")
+    try:
+        rendered = imaging.inspect_and_render(data)
+    except BadPhoto as error:
+        raise PhotoRefused(error.code, str(error)) from error
+    store.put(key(shot.sha256, Copy.ORIGINAL), data)
+    store.put(key(shot.sha256, Copy.LARGE), rendered.large)
+    return rendered
+
+
+def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor: Actor, at: datetime) -> Done:
+    """Put a verified photo into the order's file; the same photo again changes nothing."""
+    _keep_photo(session, shot.sha256, rendered, size=size, at=at)
+    data = {"sha256": shot.sha256, "phase": shot.phase, "source": shot.source}
+    act_id = rules.name_uuid(shot.order_no, "attach", shot.sha256)
+    held = log.taken(session, act_id)
+    if held is not None:
+        order = orders.load(session, shot.order_no, lock=False)
+        return Done(order.row, order.log, held[1], replayed=True)
+    act = Act(id=act_id, action=Action.ATTACH, at=shot.captured_at or at, evidence=(shot.sha256,), data=data)
+    return orders.perform(session, shot.order_no, act, actor=actor, at=at, prepare=_attached)
+
+
+def _attached(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    sha256 = act.data["sha256"]
+    shown = {"sha256": sha256, "phase": act.data["phase"], "state": "stored", "captured_at": act.at.isoformat(),
+             "uploader": actor.account, "source": act.data["source"]}  # fmt: skip
+    before = list(order.face.get("evidence", ()))
+    expected = next((e for e in before if e["sha256"] == sha256), None)
+    columns = {"phase": shown["phase"], "state": "stored", "source": shown["source"], "captured_at": act.at,
+               "uploader": actor.account}  # fmt: skip
+    if expected is None:
+        row = {"order_id": order.row["id"], "sha256": sha256, "recorded_at": at} | columns
+        order.beside.append((_EXPECT, row))
+        return Effect(face={"evidence": [*before, shown]})
+    session.execute(_STORE, {"of_order": order.row["id"], "of_photo": sha256}
+                    | {f"new_{name}": value for name, value in columns.items()})  # fmt: skip
+    return Effect(face={"evidence": [shown if e is expected else e for e in before]})
+
+
+def _keep_photo(session: Session, sha256: str, rendered: Rendered, *, size: int, at: datetime) -> None:
+    if session.get(Photo, sha256) is not None:
+        return
+    facts: Mapping[str, Any] = {"uniform": rendered.uniform, "dhash": rendered.dhash}
+    session.add(Photo(sha256=sha256, size=size, format=rendered.format, width=rendered.width,
+                      height=rendered.height, facts=dict(facts), stored_at=at))  # fmt: skip
+    session.execute(sa.insert(table(OutboxRow)), [
+        {"order_id": None, "act_id": None, "job": "thumbnail", "payload": {"sha256": sha256}, "due_at": at}
+    ])  # fmt: skip
+    session.flush()
+
+
+def readable(session: Session, sha256: str, actor: Actor) -> None:
+    """NotFound unless the photo is evidence of an order that the actor may know of."""
+    of_orders = (
+        sa.select(Order.id, Order.cell_code, Order.handler_id, Order.registered_by)
+        .join(Evidence, Evidence.order_id == Order.id)
+        .where(Evidence.sha256 == sha256, Evidence.state == "stored").limit(50)
+    )  # fmt: skip
+    if not any(sight.visible(session, actor, row._asdict()) for row in session.execute(of_orders)):
+        raise NotFound("photo.not_found", "there is no such photo")
+
+
+def served(store: PhotoStore, sha256: str, size: str) -> bytes:
+    """The bytes of a copy without any metadata; a thumbnail not made yet is made for this answer."""
+    if size == Copy.LARGE:
+        return store.get(key(sha256, Copy.LARGE))
+    if size != Copy.THUMB:
+        raise Invalid("photo.unknown_size", "a photo comes large or as thumb", field="size")
+    if store.exists(key(sha256, Copy.THUMB)):
+        return store.get(key(sha256, Copy.THUMB))
+    return imaging.thumbnail(store.get(key(sha256, Copy.LARGE)))
+
+
+def make_thumbnail(store: PhotoStore, sha256: str) -> None:
+    """Make and store the thumbnail of a stored photo; done twice it is the same."""
+    store.put(key(sha256, Copy.THUMB), imaging.thumbnail(store.get(key(sha256, Copy.LARGE))))
+
+
+def thumbnail_made(session: Session, sha256: str, *, at: datetime) -> None:
+    """Note that the thumbnail is there."""
+    session.execute(sa.update(Photo).where(Photo.sha256 == sha256).values(thumb_at=at))

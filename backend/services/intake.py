@@ -1,0 +1,152 @@
+"""接单: a call becomes an order: registered once, located, and given to whoever is on duty for its cell."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Conflict, Forbidden, Invalid
+from backend.domain.lifecycle import Act, Action
+from backend.domain.policy import Policy
+from backend.domain.roles import Actor, may
+from backend.models import Caller, Order, table
+from backend.services import dispatch, faces, grid, log, orders, rules
+from backend.services.grid import Located
+from backend.services.log import Entry
+from backend.services.orders import Working
+from backend.services.shared import next_number
+
+CALLER_KEPT = timedelta(days=3650)
+_CALLER = sa.insert(table(Caller))
+_SAME_CALL = sa.select(Order.no).where(
+    Order.source == sa.bindparam("source"), Order.upstream_no == sa.bindparam("upstream_no")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What came in: by telephone, from the hotline's platform, or found by a grid worker."""
+
+    id: str
+    source: str
+    type: str
+    grade: str
+    title: str
+    upstream_no: str | None = None
+    hazard: str = "none"
+    category: str | None = None
+    content: str = ""
+    address: str = ""
+    position: Mapping[str, Any] | None = None
+    caller: Mapping[str, Any] = field(default_factory=dict)
+    queue: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The order with its log, and whether this call made it or had been registered before."""
+
+    row: Mapping[str, Any]
+    log: list[Entry]
+    created: bool
+
+
+def register(session: Session, call: Call, *, actor: Actor, place: str, at: datetime) -> Registered:
+    """Register a call once: the same (source, upstream_no) or id again gives the same order, nothing written."""
+    if not may(actor, Action.REGISTER, is_handler=False):
+        raise Forbidden("order.register_forbidden", f"{actor.account} registers no orders")
+    act = _act(call, at)
+    known = _known(session, call, act)
+    if known is not None:
+        held = orders.load(session, known, lock=False)
+        return Registered(held.row, held.log, created=False)
+    policy = rules.policy_in_force(session, place, at)
+    check(call, policy)
+    order = _new_order(session, call, policy, actor=actor, at=at)
+    located = _locate(session, call)
+    _place(session, order, located)
+    facts = {"route": dict(located.route), "policy": order.face["policy"]}
+    orders.take(session, order, act, actor=actor, at=at, prepare=lambda *_: orders.Effect(facts=facts))
+    if call.queue:
+        dispatch.hand_out(session, order, at=at)
+    order.beside.append((_CALLER, _caller(order, call, at)))
+    orders.save(session, order, at=at)
+    return Registered(order.row, order.history(), created=True)
+
+
+def check(call: Call, policy: Policy) -> None:
+    """Refuse a call whose type, grade or hazard the place's policy does not know."""
+    for name, known in (("type", policy.types), ("grade", policy.grades), ("hazard", policy.hazards)):
+        value = getattr(call, name)
+        if value not in {entry.id for entry in known} and not (name == "hazard" and value == "none"):
+            choices = [entry.id for entry in known]
+            raise Invalid(f"order.unknown_{name}", f"{value!r} is no {name} of {policy.place}", field=name,
+                          choices=choices)  # fmt: skip
+
+
+def _act(call: Call, at: datetime) -> Act:
+    """The act of registering; who called is not part of it, for the log is not where callers' data live."""
+    said = asdict(replace(call, caller={}))
+    for name in ("id", "caller"):
+        del said[name]
+    return Act(id=call.id, action=Action.REGISTER, at=at, data=said)
+
+
+def _known(session: Session, call: Call, act: Act) -> str | None:
+    if call.upstream_no is not None:
+        same = {"source": call.source, "upstream_no": call.upstream_no}
+        return session.scalar(_SAME_CALL, same)
+    before = log.taken(session, call.id)
+    if before is None:
+        return None
+    order_id, entry = before
+    if entry.body["data"] != act.data or entry.action != Action.REGISTER:
+        raise Conflict("act.id_reused", "this id belongs to another act", id=call.id)
+    return session.scalar(sa.select(Order.no).where(Order.id == order_id))
+
+
+def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at: datetime) -> Working:
+    number = next_number(session)
+    today = rules.calendar(session, policy).local(at)
+    face = faces.blank() | {
+        "content": call.content,
+        "policy": {"place": policy.place, "version": policy.version},
+    }
+    row: dict[str, Any] = {
+        "id": number, "no": f"{today:%Y%m%d}-{number:06d}", "place": policy.place,
+        "policy_version": policy.version, "source": call.source, "upstream_no": call.upstream_no,
+        "type": call.type, "grade": call.grade, "hazard": call.hazard, "category": call.category,
+        "title": call.title, "address": call.address, "lng": None, "lat": None, "cell_code": None,
+        "street_code": None, "community_code": None, "status": "registered", "version": 0, "round": 0,
+        "handler_id": None, "registered_by": actor.account, "registered_at": at, "updated_at": at,
+        "next_due_at": None, "log_hash": log.GENESIS, "face": face,
+    }  # fmt: skip
+    return Working(row, policy, [], is_new=True)
+
+
+def _locate(session: Session, call: Call) -> Located:
+    if call.position is not None:
+        return grid.locate(session, grid.position_of(call.position))
+    return grid.look_up(session, call.address)
+
+
+def _place(session: Session, order: Working, located: Located) -> None:
+    face: dict[str, Any] = {"route": dict(located.route)}
+    if located.position is not None:
+        order.row |= {"lng": located.position.lng, "lat": located.position.lat}
+        face["position"] = grid.shown_position(located.position)
+    if located.cell is not None:
+        columns, shown = grid.cell_face(session, located.cell.code, located.cell.name)
+        order.row |= columns
+        face |= shown
+    order.row["face"] = order.face | face
+
+
+def _caller(order: Working, call: Call, at: datetime) -> dict[str, Any]:
+    return {
+        "order_id": order.row["id"], "name": call.caller.get("name"), "phone": call.caller.get("phone"),
+        "anonymity": call.caller.get("anonymity", "open"), "purge_after": at + CALLER_KEPT,
+    }  # fmt: skip

@@ -1,0 +1,228 @@
+"""THE one gate: whatever is done to an order is done here, in one transaction, and stands in its log."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.domain import alarms, lifecycle
+from backend.domain.clocks import next_due
+from backend.domain.errors import Conflict, Forbidden, NotFound
+from backend.domain.events import DECISIVE, Event
+from backend.domain.lifecycle import OPEN, Act, Action, Situation, Status
+from backend.domain.policy import Policy
+from backend.domain.roles import Actor, may
+from backend.domain.timing import Timing, credible
+from backend.models import Order, OutboxRow, table
+from backend.services import clocks, faces, log, rules, secrets, sight
+from backend.services.log import Entry
+
+_ORDERS = table(Order)
+_BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
+_INSERT = sa.insert(_ORDERS)
+_OUTBOX = sa.insert(table(OutboxRow))
+
+
+class Raced(Exception):
+    """Somebody else wrote the same thing in this instant: nothing was kept, run the unit of work again."""
+
+
+@dataclass(slots=True)
+class Working:
+    """An order in the gate's hands: its row, its log so far, and what this unit of work adds to both."""
+
+    row: dict[str, Any]
+    policy: Policy
+    log: list[Entry]
+    is_new: bool = False
+    fresh: list[dict[str, Any]] = field(default_factory=list)
+    beside: list[tuple[sa.Insert, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def face(self) -> dict[str, Any]:
+        """What every reader may see of the order."""
+        return self.row["face"]  # type: ignore[no-any-return]
+
+    def history(self) -> list[Entry]:
+        """The whole log, with what this unit of work adds."""
+        return [*self.log, *map(_entry, self.fresh)]
+
+    def is_handler(self, actor: Actor) -> bool:
+        """Whether the actor is the person who presently leads the order."""
+        return actor.id != 0 and self.row["handler_id"] == actor.id
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act brings beside its event: facts found by the server, columns, and parts of the face."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    face: Mapping[str, Any] = field(default_factory=dict)
+
+
+Prepare = Callable[[Session, Working, Act, Actor, datetime], Effect]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The order after the act with its whole log, the event that it became, and whether it was taken before."""
+
+    row: Mapping[str, Any]
+    log: list[Entry]
+    event: Entry
+    replayed: bool
+
+
+def load(session: Session, no: str, *, lock: bool) -> Working:
+    """The order of this number with its whole log; NotFound where there is none."""
+    row = session.execute(_BY_NO.with_for_update() if lock else _BY_NO, {"no": no}).mappings().first()
+    if row is None:
+        raise NotFound("order.not_found", f"there is no order {no}", no=no)
+    policy = rules.policy_version(session, row["place"], row["policy_version"])
+    return Working(dict(row), policy, log.entries(session, row["id"]))
+
+
+def perform(
+    session: Session, no: str, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None
+) -> Done:
+    """Take an act on an order, or refuse it whole; the same act again gives the same event and writes nothing."""
+    order = load(session, no, lock=True)
+    if not sight.visible(session, actor, order.row):
+        raise NotFound("order.not_found", f"there is no order {no}", no=no)
+    before = log.taken(session, act.id)
+    if before is not None:
+        return _again(order, act, actor, before)
+    status = Status(order.row["status"])
+    if not may(actor, act.action, is_handler=order.is_handler(actor), status=status):
+        raise Forbidden("act.forbidden", f"{actor.account} may not {act.action} this order", action=str(act.action))
+    _check_seen(order, act, actor)
+    timing = _timing(session, act, at)
+    take(session, order, act, actor=actor, at=at, prepare=prepare, timing=timing)
+    save(session, order, at=at)
+    history = order.history()
+    return Done(order.row, history, history[-1], replayed=False)
+
+
+def take(
+    session: Session, order: Working, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None,
+    timing: Timing | None = None,
+) -> None:  # fmt: skip
+    """Let the life-cycle decide the act and add its event to the order in hand; nothing is written yet."""
+    step = lifecycle.advance(_situation(order), act)
+    effect = prepare(session, order, act, actor, at) if prepare else Effect()
+    order.row |= effect.columns
+    order.row["face"] = {**order.face, **effect.face}
+    if step.status is Status.REWORK and order.row["status"] != Status.REWORK:
+        order.row["round"] += 1
+    order.row["status"] = str(step.status)
+    order.row["version"] += 1
+    order.row["updated_at"] = at
+    body: dict[str, Any] = {"status": str(step.status), "data": dict(act.data), "facts": dict(effect.facts)}
+    if timing is not None and timing.how != "online":
+        body["facts"]["timing"] = timing.how
+    body |= {k: v for k in ("position", "reason", "note", "clock") if (v := getattr(act, k)) is not None}
+    if act.evidence:
+        body["evidence"] = list(act.evidence)
+    event = {
+        "act_id": act.id, "order_id": order.row["id"], "version": order.row["version"], "event": str(step.event),
+        "action": str(act.action), "actor": actor.account, "occurred_at": act.at,
+        "effective_at": timing.at if timing else at, "recorded_at": at, "body": body, "digest": log.digest(act),
+    }  # fmt: skip
+    event["hash"] = order.row["log_hash"] = log.link(order.row["log_hash"], event)
+    order.fresh.append(event)
+
+
+def save(session: Session, order: Working, *, at: datetime) -> None:
+    """Write what has been taken: the order's row, its events, its clocks and the work that they ask for."""
+    known = [] if order.is_new else order.face.get("clocks", [])
+    derived = clocks.derive(session, order.policy, order.row, order.history(), at=at)
+    order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
+    order.row["face"] = faces.compose(order.row, order.policy, derived)
+    try:
+        if order.is_new:
+            session.execute(_INSERT, [order.row])
+        else:
+            _update(session, order)
+        session.execute(log.APPEND, order.fresh)
+    except IntegrityError as error:
+        raise Raced(str(error.orig)) from error
+    clocks.write(session, order.row["id"], derived, known=known)
+    for statement, row in order.beside:
+        session.execute(statement, [row])
+    jobs = [job for event in order.fresh if (job := _job(event, at)) is not None]
+    if jobs:
+        session.execute(_OUTBOX, jobs)
+
+
+def _update(session: Session, order: Working) -> None:
+    seen = order.row["version"] - len(order.fresh)
+    statement = sa.update(_ORDERS).where(_ORDERS.c.id == order.row["id"], _ORDERS.c.version == seen)
+    written = session.execute(statement.values({k: v for k, v in order.row.items() if k not in ("id", "no")}))
+    if written.rowcount != 1:  # type: ignore[attr-defined]
+        raise Raced(f"order {order.row['no']} is no longer at version {seen}")
+
+
+def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
+    if not alarms.due(Event(event["event"]), event["body"]["status"]):
+        return None
+    return {"order_id": event["order_id"], "act_id": event["act_id"], "job": event["event"], "payload": {},
+            "due_at": at}  # fmt: skip
+
+
+def _entry(event: Mapping[str, Any]) -> Entry:
+    return Entry(**{name: event[name] for name in Entry.__slots__})
+
+
+def _timing(session: Session, act: Act, at: datetime) -> Timing:
+    clock = act.clock or {}
+    ticket_at = secrets.ticket_time(session, clock["ticket"]) if clock else None
+    return credible(claimed=act.at, recorded=at, ticket_at=ticket_at, elapsed_ms=clock.get("elapsed_ms"))
+
+
+def _again(order: Working, act: Act, actor: Actor, before: tuple[int, Entry]) -> Done:
+    order_id, entry = before
+    if order_id != order.row["id"] or entry.digest != log.digest(act) or entry.actor != actor.account:
+        raise Conflict("act.id_reused", "this id belongs to another act", id=act.id)
+    return Done(order.row, order.log, entry, replayed=True)
+
+
+def _check_seen(order: Working, act: Act, actor: Actor) -> None:
+    """Refuse an act whose author has not seen what decides about it; his own earlier acts do not count."""
+    seen, version = act.seen_version, order.row["version"]
+    if seen is None or seen == version:
+        return
+    missed = [e for e in order.log if e.version > seen]
+    unseen = any(e.event in DECISIVE and e.actor != actor.account for e in missed)
+    possible = (Status(order.row["status"]), act.action) in lifecycle.TRANSITIONS
+    if seen > version or unseen or not possible:
+        raise Conflict("order.version_conflict", f"the order is at version {version}, not {seen}",
+                       seen_version=seen, version=version, order_no=order.row["no"])  # fmt: skip
+
+
+def _situation(order: Working) -> Situation:
+    face, policy = order.face, order.policy
+    tries = 0
+    for entry in order.log:
+        if entry.event == Event.RATED:
+            tries = tries + 1 if entry.body["status"] == Status.AWAITING_CALLBACK else 0
+    return Situation(
+        status=Status(order.row["status"]),
+        type=order.row["type"],
+        round=order.row["round"],
+        max_rounds=policy.rework.max_rounds,
+        rework_when=policy.rework.when,
+        unmet_clocks=clocks.unmet(face.get("clocks", ()), ("contact", "arrive")),
+        missing_evidence=tuple(d["phase"] for d in face.get("missing_evidence", ())),
+        callback_tries=tries,
+        callback_tries_max=policy.callback.tries,
+    )
+
+
+def internal(order_no: str, action: Action, *, key: str, at: datetime, data: Mapping[str, Any]) -> Act:
+    """An act that the system takes by itself; its id follows from its cause, so it happens at most once."""
+    return Act(id=rules.name_uuid(order_no, str(action), key), action=action, at=at, data=data)

@@ -1,0 +1,107 @@
+"""Web push: the devices that may be reached, and an alarm on its way to one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.clients.vapid import VapidKey, make_vapid_keys
+from backend.clients.web_push import Outcome, Push, PushStatus, back_off_s, check_keys, ttl_until
+from backend.domain.errors import NotFound
+from backend.domain.roles import Actor
+from backend.models import Alarm, Delivery, Order, Receipt, Subscription
+from backend.services import secrets
+from backend.services.shared import shared
+
+MOST_FAILURES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser's push subscription as it hands it out."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+def vapid(session: Session, *, at: datetime) -> VapidKey:
+    """The installation's VAPID key; made at first start and kept."""
+    return VapidKey.from_pem(secrets.keep(session, "vapid", lambda: make_vapid_keys().private_pem, at=at))
+
+
+def application_key(session: Session) -> str:
+    """The public key that browsers subscribe with."""
+    return shared(session, "vapid", lambda s: VapidKey.from_pem(secrets.read(s, "vapid")), watches="secrets").public
+
+
+def subscribe(session: Session, device: Device, *, actor: Actor, at: datetime) -> Subscription:
+    """Remember a device for this person; the same endpoint again moves to whoever is signed in there now."""
+    check_keys(device.p256dh, device.auth)
+    held = session.scalar(sa.select(Subscription).where(Subscription.endpoint == device.endpoint))
+    if held is None:
+        held = Subscription(id=str(uuid4()), endpoint=device.endpoint, created_at=at, failures=0)
+        session.add(held)
+    held.account_id, held.p256dh, held.auth = actor.id, device.p256dh, device.auth
+    held.vapid_key = application_key(session)
+    session.flush()
+    return held
+
+
+def unsubscribe(session: Session, subscription_id: str, *, actor: Actor) -> None:
+    """Forget a device of this person."""
+    held = session.get(Subscription, subscription_id)
+    if held is None or held.account_id != actor.id:
+        raise NotFound("subscription.not_found", "there is no such subscription")
+    session.delete(held)
+
+
+def compose(session: Session, payload: Mapping[str, Any], *, at: datetime) -> Push | None:
+    """The push for one alarm and one device, or None where it is no longer wanted.
+
+    It carries number and class only: it passes through a third party's hands (6.2). It lives until the deadline
+    that it warns of, not longer.
+    """
+    alarm = session.get(Alarm, payload["alarm"])
+    device = session.get(Subscription, payload["subscription"])
+    if alarm is None or device is None or device.account_id != alarm.account_id:
+        return None
+    seen = sa.select(Receipt.alarm_id).where(Receipt.alarm_id == alarm.id).limit(1)
+    if session.execute(seen).first() is not None:
+        return None
+    order = session.get(Order, alarm.order_id) if alarm.order_id else None
+    said = {"alarm": alarm.id, "no": order and order.no, "class": order.grade if order else alarm.kind,
+            "kind": alarm.kind, "at": alarm.created_at.isoformat(),
+            "url": f"/orders/{order.no}" if order else "/me"}  # fmt: skip
+    ttl = ttl_until(alarm.until or at, at=at)
+    return Push(endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth, payload=orjson.dumps(said),
+                ttl=ttl, urgency="high", topic=None)  # fmt: skip
+
+
+def delivered(session: Session, payload: Mapping[str, Any], outcome: Outcome, *, at: datetime) -> timedelta | None:
+    """Keep what the push service answered; the time to wait where it is worth another try, else None.
+
+    A device that its service no longer knows (404, 410) is forgotten at once.
+    """
+    device = session.get(Subscription, payload["subscription"])
+    session.merge(
+        Delivery(alarm_id=payload["alarm"], subscription_id=payload["subscription"], status=str(outcome.status),
+                 http_status=outcome.http_status, sent_at=at)
+    )  # fmt: skip
+    if device is None:
+        return None
+    if outcome.status is PushStatus.DELIVERED:
+        device.last_ok_at, device.failures = at, 0
+        return None
+    device.failures += 1
+    if outcome.status is PushStatus.GONE or device.failures >= MOST_FAILURES:
+        session.delete(device)
+        return None
+    if outcome.status is PushStatus.REFUSED:
+        return None
+    return timedelta(seconds=back_off_s(device.failures, outcome.retry_after))

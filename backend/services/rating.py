@@ -1,0 +1,99 @@
+"""评单: the caller says whether he was contacted, whether it is solved, and whether he is satisfied."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Invalid, NotFound, Refused
+from backend.domain.lifecycle import Act, Action, Status, reached
+from backend.domain.roles import RESIDENT, Actor
+from backend.services import log, orders, secrets
+from backend.services.orders import Done, Effect, Working
+
+STEPS = ("registered", "dispatched", "accepted", "contacted", "arrived", "replied", "closed")
+
+_RATEABLE = (Status.AWAITING_CALLBACK, Status.CLOSED, Status.REWORK)
+
+
+def rate(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """One callback: the answers are kept as given, and never overwritten by a later round."""
+    given = {key: act.data.get(key) for key in ("contacted", "solved", "satisfied", "outcome", "words")}
+    rating = given | {"round": order.row["round"], "at": at.isoformat(), "by": actor.account}
+    if not reached(act):
+        rating |= {"contacted": None, "solved": None, "satisfied": None}
+    return Effect(face={"ratings": [*order.face.get("ratings", ()), rating]})
+
+
+def heard(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """The resident's word outside a callback: kept beside the order, it moves nothing by itself."""
+    answer = {key: act.data.get(key) for key in ("contacted", "solved", "satisfied", "words")}
+    return Effect(face={"answers": [*order.face.get("answers", ()), answer | {"at": at.isoformat()}]})
+
+
+def link(session: Session, no: str) -> str:
+    """The resident's address for this order; nobody can guess one."""
+    return "/r/" + secrets.sign(session, "links", no)
+
+
+def _order_no(session: Session, token: str) -> str:
+    no = secrets.unsign(session, "links", token)
+    if no is None:
+        raise NotFound("link.unknown", "this link is not ours")
+    return no
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a resident sends from his page; `id` makes it count once."""
+
+    id: str
+    contacted: bool | None = None
+    solved: str | None = None
+    satisfied: str | None = None
+    words: str | None = None
+
+
+def follow(session: Session, token: str) -> dict[str, Any]:
+    """The resident's view of his order: progress and what he may still say; nobody's personal data."""
+    return _followed(orders.load(session, _order_no(session, token), lock=False))
+
+
+def _followed(order: Working) -> dict[str, Any]:
+    face, seen = order.face, {entry.action for entry in order.log}
+    rated = [r for r in face.get("ratings", ()) if r["solved"] is not None]
+    done = {
+        "registered": True, "dispatched": face["lead"] is not None, "accepted": Action.ACCEPT in seen,
+        "contacted": any(c["connected"] for c in face["contacts"]), "arrived": face["arrival"] is not None,
+        "replied": face["reply"] is not None, "closed": order.row["status"] == Status.CLOSED,
+    }  # fmt: skip
+    return {
+        "no": face["no"], "title": face["title"], "status": order.row["status"],
+        "steps": [{"name": name, "done": done[name]} for name in STEPS],
+        "reply": face["reply"] and {"text": face["reply"]["text"], "result": face["reply"]["result"]},
+        "contacted_question": face["lead"] is not None and not rated and order.row["status"] != Status.CLOSED,
+        "can_rate": order.row["status"] == Status.AWAITING_CALLBACK,
+        "rated": rated[-1] if rated else None,
+        "registered_at": face["registered_at"], "updated_at": face["updated_at"],
+    }  # fmt: skip
+
+
+def answer(session: Session, token: str, answers: Answers, *, at: datetime) -> tuple[Done, dict[str, Any]]:
+    """Take a resident's answers: a rating where the order waits for one, else his word on how it goes."""
+    no = _order_no(session, token)
+    status = orders.load(session, no, lock=False).row["status"]
+    data = {"contacted": answers.contacted, "solved": answers.solved, "satisfied": answers.satisfied,
+            "words": answers.words}  # fmt: skip
+    if all(value is None for value in data.values()):
+        raise Invalid("answers.empty", "there is no answer in it", field="contacted")
+    before = log.taken(session, answers.id)
+    if before is not None:
+        rates, said_at = before[1].action == Action.RATE, before[1].occurred_at
+    else:
+        rates, said_at = answers.solved is not None and status == Status.AWAITING_CALLBACK, at
+        if answers.solved is not None and status not in _RATEABLE:
+            raise Refused("answers.too_early", "the order has not been replied to yet", status=status)
+    act = Act(id=answers.id, action=Action.RATE if rates else Action.ANSWER, at=said_at, data=data)
+    done = orders.perform(session, no, act, actor=RESIDENT, at=at, prepare=rate if rates else heard)
+    return done, follow(session, token)

@@ -1,0 +1,122 @@
+"""Who is on duty where: posts with shifts and substitutes, and the ladder from the cell to the dispatchers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.models import Account, Org, Post
+from backend.services.shared import shared, touch
+
+KINDS = ("grid_worker", "cell_leader", "community_leader", "street_leader")
+_LADDER = (("cell_worker", "grid_worker", 15), ("cell_leader", "cell_leader", 15),
+           ("community_leader", "community_leader", 12), ("street_leader", "street_leader", 9))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A post with its holder, as the ladder needs it."""
+
+    post_id: int
+    area: str
+    kind: str
+    account_id: int
+    account: str
+    name: str
+    org: str
+    shift: Sequence[Any] | None
+    valid_from: datetime
+    valid_to: datetime | None
+    substitute_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The person on duty, if there is one, and every rung of the ladder that was asked."""
+
+    duty: Duty | None
+    rungs: tuple[dict[str, Any], ...]
+
+
+def on_duty(session: Session, cell_code: str, *, at: datetime, tz: str) -> Found:
+    """Who answers for the cell at this instant: its worker, its leader, the community's, the street's, or nobody.
+
+    A substitute whose validity covers the instant comes before the holder that he stands in for.
+    """
+    roster = _roster(session)
+    rungs: list[dict[str, Any]] = []
+    for rung, kind, digits in _LADDER:
+        area = cell_code if digits == 15 else cell_code[:digits]
+        if digits < 15 and len(cell_code) != 15:
+            continue
+        duty = first_on_duty(roster.get((area, kind), ()), at=at, tz=tz)
+        rungs.append({"rung": rung, "area": area, "account": duty.account if duty else None})
+        if duty is not None:
+            return Found(duty, tuple(rungs))
+    return Found(None, (*rungs, {"rung": "dispatchers", "area": None, "account": None}))
+
+
+def first_on_duty(duties: Sequence[Duty], *, at: datetime, tz: str) -> Duty | None:
+    """The duty that answers now: a substitute before its holder, then the earliest post."""
+    serving = [d for d in duties if serves(d, at=at, tz=tz)]
+    stood_in_for = {d.substitute_of for d in serving if d.substitute_of is not None}
+    serving = [d for d in serving if d.post_id not in stood_in_for]
+    return min(serving, key=lambda d: (d.substitute_of is None, d.post_id), default=None)
+
+
+def serves(duty: Duty, *, at: datetime, tz: str) -> bool:
+    """Whether the post is valid and in its shift at the instant; a shift may run past midnight."""
+    if at < duty.valid_from or (duty.valid_to is not None and at >= duty.valid_to):
+        return False
+    if duty.shift is None:
+        return True
+    local = at.astimezone(ZoneInfo(tz))
+    clock = local.strftime("%H:%M")
+    yesterday = (local - timedelta(days=1)).isoweekday()
+    for weekdays, begins, ends in duty.shift:
+        if begins < ends:
+            if local.isoweekday() in weekdays and begins <= clock < ends:
+                return True
+        elif (local.isoweekday() in weekdays and clock >= begins) or (yesterday in weekdays and clock < ends):
+            return True
+    return False
+
+
+def handlers(session: Session, area: str, *, at: datetime, tz: str) -> list[dict[str, Any]]:
+    """Everybody who could be given an order of this cell or area, those on duty first."""
+    found = [
+        {"account": d.account, "name": d.name, "org": d.org, "post": d.kind, "cell": d.area,
+         "on_duty": serves(d, at=at, tz=tz)}
+        for (code, _), duties in _roster(session).items() for d in duties
+        if code.startswith(area) or area.startswith(code)
+    ]  # fmt: skip
+    return sorted(found, key=lambda h: (not h["on_duty"], -len(str(h["cell"])), h["account"]))[:100]
+
+
+def add_post(session: Session, post: Post) -> None:
+    """Put somebody on the roster."""
+    session.add(post)
+    session.flush()
+    touch(session, "roster")
+
+
+def _roster(session: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
+    def load(fresh: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
+        rows = fresh.execute(
+            sa.select(
+                Post.id, Post.area, Post.kind, Account.id, Account.account, Account.name, Org.name, Post.shift,
+                Post.valid_from, Post.valid_to, Post.substitute_of,
+            ).join(Account, Account.id == Post.account_id).outerjoin(Org, Org.id == Account.org_id)
+            .where(Account.active).order_by(Post.id)
+        )  # fmt: skip
+        posts: dict[tuple[str, str], tuple[Duty, ...]] = {}
+        for row in rows:
+            duty = Duty(*row)
+            posts[duty.area, duty.kind] = (*posts.get((duty.area, duty.kind), ()), duty)
+        return posts
+
+    return shared(session, "roster", load, watches="roster")

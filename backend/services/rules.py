@@ -1,0 +1,109 @@
+"""The rules in force: policies and calendars as they stand in the database."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain import policy as policies
+from backend.domain.calendar import WorkCalendar, parse_calendar, parse_year
+from backend.domain.errors import Refused
+from backend.domain.policy import Policy
+from backend.domain.policy_document import parse
+from backend.models import CalendarYear, Order, PolicyVersion
+from backend.services.shared import shared, touch
+
+_NAMES = UUID("6f1ad2b4-7c53-5d55-9d0b-2f1f7b6c4a10")
+
+
+def name_uuid(*parts: str) -> str:
+    """The one id that follows from these names; the same names give the same id, everywhere."""
+    return str(uuid5(_NAMES, "/".join(parts)))
+
+
+def policy_in_force(session: Session, place: str, at: datetime) -> Policy:
+    """The version of the place's policy that an order of this instant is pinned to."""
+    return policies.in_force(_versions(session, place), at)
+
+
+def policy_version(session: Session, place: str, version: str) -> Policy:
+    """The version that an order was pinned to, whatever is in force now."""
+    return policies.pinned(_versions(session, place), version)
+
+
+def _versions(session: Session, place: str) -> tuple[Policy, ...]:
+    def load(fresh: Session) -> tuple[Policy, ...]:
+        rows = fresh.execute(
+            sa.select(PolicyVersion.version, PolicyVersion.document).where(PolicyVersion.place == place)
+        )
+        return tuple(policies.pinned(parse(document), version) for version, document in rows)
+
+    return shared(session, f"policy/{place}", load, watches="policy")
+
+
+def calendar(session: Session, policy: Policy) -> WorkCalendar:
+    """The working calendar that a policy counts by, with every year that has been published."""
+
+    def load(fresh: Session) -> WorkCalendar:
+        rows = fresh.scalars(sa.select(CalendarYear).where(CalendarYear.calendar == policy.calendar))
+        years = {row.year: parse_year(row.year, row.document) for row in rows}
+        return WorkCalendar(years, tz=policy.tz, windows=policy.windows)
+
+    name = f"calendar/{policy.place}/{policy.version}"
+    return shared(session, name, load, watches="calendar")
+
+
+def import_policy(session: Session, document: Mapping[str, Any]) -> list[str]:
+    """Take every version of a policy document; a version that orders are pinned to must not change."""
+    taken = []
+    for policy in parse(document):
+        held = session.get(PolicyVersion, (policy.place, policy.version))
+        if held is not None and policies.pinned(parse(held.document), policy.version) != policy:
+            _refuse_if_pinned(session, policy)
+        session.merge(PolicyVersion(place=policy.place, version=policy.version,
+                                    effective_from=policy.effective_from, document=dict(document)))  # fmt: skip
+        taken.append(policy.version)
+    touch(session, "policy")
+    return taken
+
+
+def _refuse_if_pinned(session: Session, policy: Policy) -> None:
+    pinned = sa.select(Order.id).where(Order.place == policy.place, Order.policy_version == policy.version)
+    if session.execute(pinned.limit(1)).first() is not None:
+        message = f"orders are pinned to version {policy.version} of {policy.place}; give the change a new version"
+        raise Refused("policy.version_pinned", message, place=policy.place, version=policy.version)
+
+
+def import_calendar(session: Session, document: Mapping[str, Any]) -> list[int]:
+    """Take every published year of a calendar document, in the place of what was known of that year."""
+    years = parse_calendar(document)
+    for key, year in document["years"].items():
+        session.merge(CalendarYear(calendar=document["id"], year=int(key), document=dict(year),
+                                   source=years[int(key)].source))  # fmt: skip
+    touch(session, "calendar")
+    return sorted(years)
+
+
+def for_forms(policy: Policy) -> dict[str, Any]:
+    """The rules as the forms of the desks and phones need them."""
+    named = {
+        name: [{"id": entry.id, "name": entry.name} for entry in getattr(policy, name)]
+        for name in ("types", "hazards", "categories", "return_reasons")
+    }
+    grades = [{"id": g.id, "name": g.name, "types": list(g.types)} for g in policy.grades]
+    rule = policy.presence
+    return named | {
+        "place": policy.place, "version": policy.version, "name": policy.name, "grades": grades,
+        "presence": {
+            "radius_m": rule.radius_m, "max_accuracy_m": rule.max_accuracy_m, "min_samples": rule.min_samples
+        },
+        "evidence": [
+            {"step": r.step, "phase": str(r.phase), "at_least": r.at_least, "grades": sorted(r.grades),
+             "hazards": sorted(r.hazards)}
+            for r in policy.evidence
+        ],
+        "satisfaction": [{"id": g.id, "name": g.name} for g in policy.callback.grades],
+    }  # fmt: skip

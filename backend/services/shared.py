@@ -1,0 +1,74 @@
+"""Values that every process of an installation shares, read once and again only when their stamp moves."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+from backend.db import Base
+from backend.models import Counter, Stamp
+
+T = TypeVar("T")
+
+NUMBERS_BLOCK = 32
+NUMBERS = sa.Sequence("order_numbers", increment=NUMBERS_BLOCK, metadata=Base.metadata)
+"""PostgreSQL hands out order numbers in blocks without a lock; SQLite, with one writer, counts in a row."""
+
+_values: dict[tuple[URL, str], tuple[int, Any]] = {}
+_blocks: dict[URL, list[int]] = {}
+_lock = Lock()
+_ALL_STAMPS = sa.select(Stamp.name, Stamp.n)
+
+
+def _url(session: Session) -> URL:
+    return cast(sa.Connection, session.get_bind()).engine.url
+
+
+def _stamps(session: Session) -> dict[str, int]:
+    """The stamps as this transaction sees them; read once a transaction."""
+    stamps = session.info.get("stamps")
+    if stamps is None:
+        rows = session.execute(_ALL_STAMPS).all()
+        stamps = session.info["stamps"] = {row.name: row.n for row in rows}
+    return cast(dict[str, int], stamps)
+
+
+def shared(session: Session, name: str, load: Callable[[Session], T], *, watches: str) -> T:
+    """The value `name`, loaded again only when the stamp that it watches has moved since."""
+    stamp = _stamps(session).get(watches, 0)
+    key = (_url(session), name)
+    held = _values.get(key)
+    if held is None or held[0] != stamp:
+        with _lock:
+            held = _values.get(key)
+            if held is None or held[0] != stamp:
+                held = _values[key] = (stamp, load(session))
+    return cast(T, held[1])
+
+
+def touch(session: Session, watched: str) -> None:
+    """Say that what hangs on a stamp has changed; other processes see it with this transaction's commit."""
+    moved = session.execute(sa.update(Stamp).where(Stamp.name == watched).values(n=Stamp.n + 1))
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        session.execute(sa.insert(Stamp).values(name=watched, n=1))
+    session.info.pop("stamps", None)
+
+
+def next_number(session: Session) -> int:
+    """A number for an order that nobody else gets; gaps stay where a transaction or a process ended early."""
+    if session.get_bind().dialect.name == "postgresql":
+        with _lock:
+            block = _blocks.setdefault(_url(session), [])
+            if not block:
+                first = session.scalar(NUMBERS.next_value())
+                block.extend(range(first + NUMBERS_BLOCK - 1, first - 1, -1))
+            return block.pop()
+    step = sa.update(Counter).where(Counter.name == "orders").values(next=Counter.next + 1)
+    after = session.scalar(step.returning(Counter.next))
+    if after is None:
+        session.execute(sa.insert(Counter).values(name="orders", next=2))
+        after = 2
+    return after - 1

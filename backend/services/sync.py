@@ -1,0 +1,103 @@
+"""What has changed for somebody since he last asked; a cursor that no late commit can slip past."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Invalid
+from backend.domain.lifecycle import OPEN
+from backend.domain.roles import Actor
+from backend.models import Assignment, Caller, Order, OrderEvent
+from backend.services import secrets, sight, views
+
+BATCH = 500
+Cursor = tuple[int, int]
+_HORIZON = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+def changes(session: Session, since: str | None, *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Orders changed since the cursor, orders that are no longer the reader's, and the cursor to come back with.
+
+    Sequence numbers are not in the order of commits on PostgreSQL, so events count as readable only below the
+    oldest transaction that is still under way; on SQLite, with one writer, the numbers are in order.
+    """
+    horizon = _horizon(session)
+    if since is None:
+        ids, cursor = _mine(session, actor), _latest(session, horizon)
+    else:
+        ids, cursor = _changed(session, _parse(since), horizon)
+    faces = views.faces_of(session, ids, actor=actor, at=at)
+    return {
+        "orders": _with_callers(session, faces, actor),
+        "gone": [] if since is None else _gone(session, [i for i in ids if i not in faces], actor),
+        "cursor": f"{cursor[0]}.{cursor[1]}",
+        "server_time": at.isoformat(),
+        "time_ticket": secrets.time_ticket(session, at),
+    }
+
+
+def _horizon(session: Session) -> int | None:
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    return int(session.execute(_HORIZON).scalar_one())
+
+
+def _mine(session: Session, actor: Actor) -> list[int]:
+    open_orders = sa.select(Order.id).where(sight.scope(actor), Order.status.in_([str(s) for s in OPEN]))
+    return list(session.scalars(open_orders.order_by(Order.id.desc()).limit(BATCH)))
+
+
+def _latest(session: Session, horizon: int | None) -> Cursor:
+    if horizon is not None:
+        return horizon - 1, 2**62
+    return 0, session.scalar(sa.select(sa.func.max(OrderEvent.seq))) or 0
+
+
+def _parse(since: str) -> Cursor:
+    txid, _, seq = since.partition(".")
+    if not (txid.isdigit() and seq.isdigit() and len(txid) < 19 and len(seq) < 20):
+        raise Invalid("query.bad_cursor", "this cursor was not made by this list", field="since")
+    return int(txid), int(seq)
+
+
+def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list[int], Cursor]:
+    key = sa.tuple_(OrderEvent.txid, OrderEvent.seq)
+    statement = sa.select(OrderEvent.order_id, OrderEvent.txid, OrderEvent.seq).where(
+        key > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
+    )
+    if horizon is not None:
+        statement = statement.where(OrderEvent.txid < horizon)
+    rows = session.execute(statement.order_by(OrderEvent.txid, OrderEvent.seq).limit(BATCH)).all()
+    return list(dict.fromkeys(row[0] for row in rows)), ((rows[-1][1], rows[-1][2]) if rows else after)
+
+
+def _with_callers(session: Session, faces: dict[int, dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """A handler needs the number of his open orders where no network is; nobody else gets callers in bulk."""
+    mine = [i for i, face in faces.items() if _leads(face, actor) and face["status"] in OPEN]
+    callers = {c.order_id: c for c in session.scalars(sa.select(Caller).where(Caller.order_id.in_(mine)))}
+    for order_id in mine:
+        caller = callers.get(order_id)
+        if caller is not None:
+            faces[order_id]["caller"] = views.caller_for(caller, is_handler=True, actor=actor)
+    return list(faces.values())
+
+
+def _leads(face: dict[str, Any], actor: Actor) -> bool:
+    return bool(face["lead"]) and face["lead"]["handler"]["account"] == actor.account
+
+
+def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, Any]]:
+    """Orders that once were the reader's and are somebody else's now, with the reason and the name."""
+    once_mine = sa.select(Assignment.order_id).where(
+        Assignment.account_id == actor.id,
+        Assignment.order_id.in_(list(ids)),
+        Assignment.ended_at.is_not(None),
+    )
+    rows = session.execute(sa.select(Order.no, Order.face).where(Order.id.in_(once_mine)))
+    return [
+        {"no": no, "reason": "reassigned", "now_with": face["lead"] and face["lead"]["handler"]["name"]}
+        for no, face in rows
+    ]
