@@ -1,8 +1,14 @@
-"""Files of cells and areas, read into WGS-84 or refused with the file, the feature and the reason."""
+"""Files of cells and areas, read into WGS-84 or refused with the file, the feature and the reason.
+
+GeoJSON without a ``crs`` member is WGS-84 by RFC 7946, and taken so outside the box where GCJ-02 differs.
+Inside it the caller has to name the datum, since files from there are as often in GCJ-02 or BD-09.
+A Shapefile without a .cpg is read as UTF-8 if it fits, else as GB18030.  Heights are dropped.  Rings may be
+invalid: `geo.coverage.check` names those.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -17,7 +23,8 @@ from geo.ogr_file import check_geopackage, check_shapefile, read_layer, table_en
 
 __all__ = ["Feature", "read"]
 
-Geometries = NDArray[np.object_]
+Geometries: TypeAlias = NDArray[np.object_]
+Contents: TypeAlias = tuple[Geometries, list[dict[str, Any]], str | None]
 
 _JSON: Final = (".geojson", ".json", ".geojson.gz", ".json.gz")
 _POLYGON, _MULTIPOLYGON = 3, 6
@@ -41,61 +48,50 @@ def read(
     layer: str | None = None,
     encoding: str | None = None,
 ) -> list[Feature]:
-    """Read a GeoJSON file (also gzipped), a Shapefile or a GeoPackage.
-
-    GeoJSON without a ``crs`` member is WGS-84 by RFC 7946, and taken so outside the box where GCJ-02 differs.
-    Inside it the caller has to name the datum, since files from there are as often in GCJ-02 or BD-09.
+    """Read a GeoJSON file (also gzipped), a Shapefile or a GeoPackage; features in the order of the file.
 
     Parameters
     ----------
-    path : str or Path
-        Ends with .geojson, .json, .geojson.gz, .json.gz, .shp or .gpkg.
     datum : Datum, optional
         What the degrees are given in; wins over a file that calls itself geographic.
     crs : str, optional
         The coordinate system of a file that declares none, such as ``EPSG:4547``.
-    polygons_only : bool
-        Refuse everything but polygons and multipolygons.
-    layer : str, optional
-        Which layer of a GeoPackage; needed only if it has several.
-    encoding : str, optional
-        Of a Shapefile's words, above its .cpg; without both UTF-8 if it fits, else GB18030.
-
-    Returns
-    -------
-    list of Feature
-        In the order of the file, heights dropped.  Rings may be invalid: `coverage.check` names those.
+    layer, encoding : str, optional
+        Of a GeoPackage with several layers; of a Shapefile's words, above its .cpg.
 
     Raises
     ------
-    UnknownCrs
-        Nobody says the coordinate system, or it contradicts, or has no exact way to WGS-84.
-    Unreadable
-        Not the kind of file that its name says, incomplete, cut off, or without features.
+    UnknownCrs, Unreadable
+        The coordinate system is not said; the file is of another kind, cut off or without features.
     BadRing, NotFinite, OutOfRange
-        A geometry is missing, empty, not a polygon where polygons are wanted, or not on the earth.
+        A geometry is missing, empty, not on the earth, or no polygon and ``polygons_only`` is asked.
     """
     file = Path(path)
-    name, kind = file.name, file.name.lower()
-    if kind.endswith(_JSON):
-        shapes, rows, declared = _read_json(file, datum is not None or crs is not None)
-    elif kind.endswith((".shp", ".gpkg")):
-        shapes, rows, declared = _read_ogr(file, layer, encoding)
-    else:
-        raise Unreadable(f"{name}: not GeoJSON, Shapefile or GeoPackage by its name")
-    if not len(shapes):
-        raise Unreadable(f"{name}: no features")
-    _check_shapes(shapes, name, polygons_only)
+    shapes, rows, declared = _open(file, datum is not None or crs is not None, layer, encoding)
+    _check_shapes(shapes, file.name, polygons_only)
     try:
         source = choose(declared, datum=datum, crs=crs)
     except GeoError as error:
-        raise type(error)(f"{name}: {error}") from error
+        raise type(error)(f"{file.name}: {error}") from error
     placed = shapely.transform(shapes, source.to_wgs84)
-    _check_degrees(placed, name, source.name)
+    _check_degrees(placed, file.name, source.name)
     return [Feature(shape, row, source.name) for shape, row in zip(placed, rows, strict=True)]
 
 
-def _read_json(path: Path, named: bool) -> tuple[Geometries, list[dict[str, Any]], str | None]:
+def _open(path: Path, named: bool, layer: str | None, encoding: str | None) -> Contents:
+    kind = path.name.lower()
+    if kind.endswith(_JSON):
+        found = _read_json(path, named)
+    elif kind.endswith((".shp", ".gpkg")):
+        found = _read_ogr(path, layer, encoding)
+    else:
+        raise Unreadable(f"{path.name}: not GeoJSON, Shapefile or GeoPackage by its name")
+    if not len(found[0]):
+        raise Unreadable(f"{path.name}: no features")
+    return found
+
+
+def _read_json(path: Path, named: bool) -> Contents:
     document = load(path)
     features = features_of(document, path.name)
     shapes = np.empty(len(features), dtype=object)
@@ -107,9 +103,7 @@ def _read_json(path: Path, named: bool) -> tuple[Geometries, list[dict[str, Any]
     return shapely.force_2d(shapes), [feature.get("properties") or {} for feature in features], declared
 
 
-def _read_ogr(
-    path: Path, layer: str | None, encoding: str | None
-) -> tuple[Geometries, list[dict[str, Any]], str | None]:
+def _read_ogr(path: Path, layer: str | None, encoding: str | None) -> Contents:
     if path.suffix.lower() == ".shp":
         check_shapefile(path)
         words = encoding or table_encoding(path)

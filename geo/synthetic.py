@@ -4,16 +4,17 @@ Nothing here is a real place.  `SOURCE` is the label that everything made from t
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from geo.cell import Cell
 from geo.errors import BadRing
-from geo.synthetic_groups import centres_of, grow, number
+from geo.synthetic_groups import Numbering, centres_of, grow, number
 from geo.synthetic_mesh import Mesh, build, surfaces
 from geo.synthetic_names import cell_name, community_names, street_names
 from geo.synthetic_seeds import DECIMALS, METRES_PER_DEGREE, FloatArray, IntArray, density_of, spread
@@ -33,62 +34,35 @@ def tessellate(
     communities: int | None = None,
     named: Sequence[str] = (),
 ) -> list[Cell]:
-    """Divide an outline into n made-up cells: streets, communities, cells; the same for the same seed.
+    """Divide an outline into n made-up cells, in the order of their codes; the same for the same seed.
 
     Parameters
     ----------
     outline : Polygon or MultiPolygon
-        WGS-84 degrees.  The cells cover it; their corners on its border are rounded to 1e-7 degrees (1 cm).
-    n : int
-        How many cells.
-    county : str
-        The first 6 digits of the codes; use one that no real county has, unless the demo wants it.
-    first_street : int
-        Number of the first street; the others follow.
+        WGS-84 degrees.  It is covered; new corners on its border are rounded to 1e-7 degrees (1 cm).
+    county, first_street : str, int
+        The first 6 digits of every code (better of no real county), the number of the first street.
     streets, communities : int, optional
         How many; by default about 25 communities a street and 6 to 25 cells a community.
     named : sequence of str
-        Names for the first streets, in the order of their numbers; made up beyond that.
-
-    Returns
-    -------
-    list of Cell
-        By code.  Serials run west to east, north to south inside the community.
+        Names of the first streets, by number; the others are made up.
 
     Raises
     ------
-    BadRing
-        If the outline is no valid surface, or too small for so many cells.
-    BadCode
-        If a level would hold more than 999.
+    BadRing, BadCode
+        If the outline is invalid or too small, or a level would hold more than 999.
     """
-    if n < 1 or not outline.is_valid or outline.is_empty:
-        raise BadRing("synthetic cells need a valid outline and at least one cell")
-    plane = _Flat(outline)
-    flat = shapely.transform(outline, plane.to_metres)
-    mesh = build(flat, spread(flat, n, density_of(flat, seed), seed))
+    mesh, plane = _cut(outline, n, seed)
     communities = min(n, communities or max(1, round(n / min(25, max(6, n / 20)))))
     streets = min(communities, streets or max(1, round(communities / 25)))
-    pairs = mesh.neighbours()
-    community = grow(mesh.seeds, pairs, communities)
-    street = grow(centres_of(mesh.seeds, community, communities), community[pairs], streets)
+    community = grow(mesh.seeds, mesh.neighbours(), communities)
+    middles = centres_of(mesh.seeds, community, communities)
+    street = grow(middles, community[mesh.neighbours()], streets)
     areas = surfaces(mesh, _roughness(mesh, community, street, seed), seed, plane.to_degrees)
+    names = [*named, *street_names(streets, seed)], community_names(communities, seed)
     numbering = number(mesh.seeds, community, street, first_street)
-    street_of = [*named, *street_names(streets, seed)]
-    community_of = community_names(communities, seed)
-    cells = [
-        Cell(
-            code=numbering.digits(county, first_street, index),
-            name=cell_name(
-                street_of[numbering.street[index] - 1],
-                community_of[community[index]],
-                int(numbering.serial[index]),
-            ),
-            geometry=area,
-        )
-        for index, area in enumerate(areas)
-    ]
-    return sorted(cells, key=lambda cell: cell.code)
+    codes = [numbering.digits(county, first_street, index) for index in range(n)]
+    return sorted(_cells(numbering, community, areas, codes, names), key=lambda cell: cell.code)
 
 
 def area_names(cells: Iterable[Cell]) -> dict[str, str]:
@@ -114,6 +88,29 @@ def feature_collection(cells: Iterable[Cell]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "source": SOURCE, "crs": crs, "features": features}
 
 
+def _cells(
+    numbering: Numbering,
+    community: IntArray,
+    areas: NDArray[np.object_],
+    codes: list[str],
+    names: tuple[list[str], list[str]],
+) -> Iterator[Cell]:
+    of_streets, of_communities = names
+    for index, area in enumerate(areas):
+        street = of_streets[numbering.street[index] - 1]
+        name = cell_name(street, of_communities[community[index]], int(numbering.serial[index]))
+        yield Cell(codes[index], name, area)
+
+
+def _cut(outline: Polygon | MultiPolygon, n: int, seed: int) -> tuple[Mesh, "_Flat"]:
+    """The straight mesh of n cells in metres, and the plane that it lies in."""
+    if n < 1 or not outline.is_valid or outline.is_empty:
+        raise BadRing("synthetic cells need a valid outline and at least one cell")
+    plane = _Flat(outline)
+    flat = shapely.transform(outline, plane.to_metres)
+    return build(flat, spread(flat, n, density_of(flat, seed), seed)), plane
+
+
 class _Flat:
     """A plane of metres around an outline that returns the outline's own corners untouched."""
 
@@ -123,9 +120,7 @@ class _Flat:
         narrow = math.cos(math.radians(float(self._origin[1])))
         self._scale = METRES_PER_DEGREE * np.array([narrow, 1.0])
         corners = shapely.get_coordinates(outline)
-        self._corners = {
-            tuple(flat): tuple(own) for flat, own in zip(self.to_metres(corners), corners, strict=True)
-        }
+        self._corners = {tuple(flat): tuple(own) for flat, own in zip(self.to_metres(corners), corners, strict=True)}
 
     def to_metres(self, degrees: FloatArray) -> FloatArray:
         return np.asarray((degrees - self._origin) * self._scale)
