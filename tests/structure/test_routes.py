@@ -1,6 +1,7 @@
 """Every route asks who is there, or stands on the list of public ones."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,18 +12,17 @@ from tests.structure.sources import ROOT
 MARK = "__banshi_auth__"
 PUBLIC = {
     "GET /": "the phone app itself, which asks for sign-in",
-    "GET /<path:path>": "its files, and its screens by their paths",
-    "GET /r/<token>": "the resident's page: the token is the key",
+    "GET /<path>": "its files, and its screens by their paths",
     "GET /api/v1/public/<token>": "what the resident may know: the token is the key",
     "POST /api/v1/public/<token>/answers": "what the resident says: the token is the key",
     "POST /api/v1/session": "signing in",
-    "DELETE /api/v1/session": "signing out",
     "GET /api/v1/openapi.json": "the contract is no secret",
     "GET /healthz": "the process answers",
     "GET /readyz": "database and worker answer",
     "GET /metrics": "numbers without names, for the watcher",
 }
 """Route → why nobody needs to sign in for it."""
+CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -33,7 +33,8 @@ def _views(app: Flask) -> Iterator[tuple[str, Callable[..., Any]]]:
         view_class = getattr(view, "view_class", None)
         for method in sorted((rule.methods or set()) & METHODS):
             handler = getattr(view_class, method.lower()) if view_class else view
-            yield f"{method} {rule.rule}", handler
+            path = CONVERTER.sub(r"<\1>", rule.rule)
+            yield f"{method} {path}", handler
 
 
 def _mark(handler: Callable[..., Any]) -> str:
