@@ -13,6 +13,7 @@ COMMANDS = {
     "openapi": "openapi",
     "run": "run",
     "web": "serve",
+    "worker": "worker",
     "streams": "serve",
 }
 """Command → the module beside this file that holds it, under its own name with underscores."""

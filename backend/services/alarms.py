@@ -91,3 +91,15 @@ def receipt(session: Session, alarm_id: str, kind: str, *, actor: Actor, claimed
         return False
     session.add(Receipt(alarm_id=alarm_id, kind=kind, account_id=actor.id, at=claimed_at, received_at=at))
     return True
+
+
+def raised_since(session: Session, since: datetime) -> list[dict[str, Any]]:
+    """The alarms raised at or after an instant, for the live streams."""
+    rows = session.execute(
+        sa.select(Alarm.id, Alarm.account_id, Alarm.kind, Alarm.created_at, Order.no, Order.grade)
+        .outerjoin(Order, Order.id == Alarm.order_id)
+        .where(Alarm.created_at >= since)
+        .order_by(Alarm.created_at)
+        .limit(500)
+    )
+    return [dict(row) for row in rows.mappings()]

@@ -27,13 +27,20 @@ class Work:
     tries: int
 
 
+def any_due(session: Session, *, at: datetime) -> bool:
+    """Whether there is work that could be claimed."""
+    return session.execute(sa.select(_ROWS.c.id).where(*_claimable(at)).limit(1)).first() is not None
+
+
+def _claimable(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    free = sa.or_(_ROWS.c.lease_until.is_(None), _ROWS.c.lease_until < at)
+    return _ROWS.c.done_at.is_(None), _ROWS.c.due_at <= at, free
+
+
 def claim(session: Session, *, at: datetime, most: int = 1) -> list[Work]:
     """Take due rows for a lease; two workers never hold the same one, a dead worker's come free again."""
-    free = sa.or_(_ROWS.c.lease_until.is_(None), _ROWS.c.lease_until < at)
-    due = (
-        sa.select(_ROWS).where(_ROWS.c.done_at.is_(None), _ROWS.c.due_at <= at, free)
-        .order_by(_ROWS.c.due_at).limit(most).with_for_update(skip_locked=True)
-    )  # fmt: skip
+    due = sa.select(_ROWS).where(*_claimable(at)).order_by(_ROWS.c.due_at).limit(most)
+    due = due.with_for_update(skip_locked=True)
     rows = session.execute(due).mappings().all()
     if rows:
         held = sa.update(_ROWS).where(_ROWS.c.id.in_([row["id"] for row in rows]))

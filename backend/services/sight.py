@@ -29,6 +29,11 @@ def scope(actor: Actor) -> sa.ColumnElement[bool]:
 
 def visible(session: Session, actor: Actor, row: Mapping[str, Any]) -> bool:
     """Whether the actor may know of this order; a former handler still may, for his late work."""
+    return at_a_glance(actor, row) or (actor.has(*_FIELD) and _was_handler(session, actor, row["id"]))
+
+
+def at_a_glance(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether the row itself says that the actor may know of this order."""
     code = row["cell_code"]
     inside = code is not None and any(code.startswith(prefix) for prefix in actor.area)
     if actor.has(*SEES_ALL, Role.RESIDENT):
@@ -37,7 +42,7 @@ def visible(session: Session, actor: Actor, row: Mapping[str, Any]) -> bool:
         return True
     if actor.has(Role.EXCHANGE) and row["registered_by"] == actor.account:
         return True
-    return actor.has(*_FIELD) and (row["handler_id"] == actor.id or _was_handler(session, actor, row["id"]))
+    return actor.has(*_FIELD) and row["handler_id"] == actor.id
 
 
 def _was_handler(session: Session, actor: Actor, order_id: int) -> bool:

@@ -101,3 +101,34 @@ def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, 
         {"no": no, "reason": "reassigned", "now_with": face["lead"] and face["lead"]["handler"]["name"]}
         for no, face in rows
     ]
+
+
+def latest(session: Session) -> str:
+    """The cursor of this instant."""
+    txid, seq = _latest(session, _horizon(session))
+    return f"{txid}.{seq}"
+
+
+def feed(session: Session, since: str) -> tuple[list[dict[str, Any]], str]:
+    """The orders that events after the cursor have touched, as rows for `sight.at_a_glance`, and the new cursor.
+
+    Each row also names the accounts that led the order before, for whom it is news that it has gone.
+    """
+    ids, cursor = _changed(session, _parse(since), _horizon(session))
+    columns = (
+        Order.id,
+        Order.no,
+        Order.version,
+        Order.status,
+        Order.cell_code,
+        Order.handler_id,
+        Order.registered_by,
+    )
+    rows = [dict(row) for row in session.execute(sa.select(*columns).where(Order.id.in_(ids))).mappings()]
+    former: dict[int, set[int | None]] = {}
+    hops = sa.select(Assignment.order_id, Assignment.account_id).where(Assignment.order_id.in_(ids))
+    for order_id, account_id in session.execute(hops):
+        former.setdefault(order_id, set()).add(account_id)
+    for row in rows:
+        row["led_by"] = former.get(row["id"], set())
+    return rows, f"{cursor[0]}.{cursor[1]}"
