@@ -1,15 +1,10 @@
-"""Migrations are numbered, have one head, and lead to the very tables of the models, on both engines."""
+"""Migrations are numbered and have one head. That they lead to the models' tables is shown in tests/db."""
 
 import re
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection
-from sqlalchemy.sql.schema import SchemaItem
-
 from backend import models
-from backend.db import Base, Database
-from backend.migrations import SCRIPTS, pending
+from backend.db import Base
+from backend.migrations import SCRIPTS
 from tests.structure.sources import files
 
 FOLDER = "backend/migrations/versions"
@@ -30,29 +25,6 @@ def test_one_line_with_one_head() -> None:
 def test_revisions_are_named_like_their_files() -> None:
     for revision in SCRIPTS.walk_revisions():
         assert revision.path.rsplit("/", 1)[-1].startswith(revision.revision)
-
-
-def _ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, other: SchemaItem | None) -> bool:
-    """Leaves out what the database's own extensions and the spatial index bring."""
-    spatial = kind == "index" and bool(name and (name.startswith("idx_") or "geom" in name))
-    foreign = kind == "table" and reflected and other is None and name not in Base.metadata.tables
-    engine = foreign and bool(
-        name and re.match(r"(idx_|spatial_ref_sys|alembic_version|geometry_columns|rtree)", name)
-    )
-    return not (spatial or engine)
-
-
-def _differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"include_object": _ours, "compare_type": False})
-    found: list[object] = compare_metadata(context, Base.metadata)
-    return found
-
-
-def test_no_drift_from_the_models(database: Database) -> None:
-    assert models.__all__
-    assert not pending(database)
-    with database.engine.connect() as connection:
-        assert not _differences(connection)
 
 
 def test_every_model_has_its_table() -> None:

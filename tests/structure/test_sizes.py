@@ -45,8 +45,7 @@ def test_positional_arguments() -> None:
         f"{path}:{node.lineno} {node.name}"
         for path in python("backend", "geo", "scripts")
         for node in functions(path)
-        if len([a for a in [*node.args.posonlyargs, *node.args.args] if a.arg not in {"self", "cls"}])
-        > POSITIONAL
+        if len([a for a in [*node.args.posonlyargs, *node.args.args] if a.arg not in {"self", "cls"}]) > POSITIONAL
     ]
     assert not too_many
 
@@ -70,9 +69,7 @@ def test_endpoints() -> None:
 def test_functions_in_typescript() -> None:
     if not (ROOT / "pwa/node_modules/typescript").is_dir():
         pytest.skip("the phone app's packages are not installed (scripts/setup.py modules)")
-    sources = [
-        str(ROOT / path) for path in files() if path.suffix in {".ts", ".vue"} and path.parts[0] == "pwa"
-    ]
+    sources = [str(ROOT / path) for path in files() if path.suffix in {".ts", ".vue"} and path.parts[0] == "pwa"]
     measured = subprocess.run(
         [ROOT / "scripts/node", ROOT / "tests/structure/functions.mjs", *sources],
         capture_output=True,
