@@ -160,7 +160,8 @@ def measure(
     carrying = _majority(readings)
     verdict, reason = Verdict.UNCERTAIN, Reason.SAMPLES_DISAGREE
     if carrying:
-        verdict, reason = carrying[0].verdict, carrying[0].reason
+        reasons = [reading.reason for reading in carrying]
+        verdict, reason = carrying[0].verdict, max(Reason, key=reasons.count)
     told = carrying or readings
     claims = [reading.accuracy_m for reading in told if reading.accuracy_m is not None]
     return Fence(
@@ -174,9 +175,9 @@ def measure(
 
 
 def _usable(samples: Sequence[Sample]) -> list[Sample]:
-    """Each instant once, and the coarse ones only where there are no finer."""
+    """Each instant once, by its finest sample, and the coarse ones only where there are no finer."""
     once: dict[object, Sample] = {}
-    for sample in samples:
+    for sample in sorted(samples, key=lambda one: (one.known_accuracy_m or math.inf, one.lng, one.lat)):
         key = sample.at if sample.at is not None else (sample.lng, sample.lat, sample.accuracy_m)
         once.setdefault(key, sample)
     fine = [sample for sample in once.values() if (sample.known_accuracy_m or math.inf) <= COARSE_M]
