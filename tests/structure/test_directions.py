@@ -28,7 +28,7 @@ def test_every_import_looks_inward() -> None:
         ("backend/domain/lifecycle.py", "import sqlalchemy", "Rules and geometry know no framework"),
         ("backend/services/orders.py", "import flask", "Only the door knows HTTP"),
         ("geo/cell.py", "import backend.domain.errors", "Geometry has never heard of a hotline"),
-        ("backend/db.py", "import backend.config", "Settings are handed down"),
+        ("backend/db/types.py", "import backend.config", "Settings are handed down"),
         ("backend/domain/roles.py", "import backend.services.orders", "The rooms look one way"),
     ],
 )

@@ -1,0 +1,66 @@
+"""PostgreSQL by psycopg 3: transactions that begin and end in one short trip each."""
+
+from typing import Any
+
+import orjson
+import psycopg
+import sqlalchemy as sa
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine
+
+SNAPSHOT = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class Direct(psycopg.Connection[Any]):
+    """A connection in autocommit whose transactions are begun by us, so that a dead one shows at BEGIN."""
+
+    def begin(self, statement: bytes) -> None:
+        """Begin a transaction; the first thing said on a connection taken from the pool."""
+        self._say(statement)
+
+    def commit(self) -> None:
+        """Commit; a transaction in which a statement has failed is refused, not silently rolled back."""
+        status = self.pgconn.transaction_status
+        if status == TransactionStatus.INERROR:
+            raise psycopg.errors.InFailedSqlTransaction("a statement failed and its error was swallowed")
+        if status != TransactionStatus.IDLE:
+            self._say(b"COMMIT")
+
+    def _say(self, statement: bytes) -> None:
+        result = self.pgconn.exec_(statement)
+        if self.pgconn.status != ConnStatus.OK:
+            raise psycopg.OperationalError("the connection is lost")
+        if result.status != ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(result)
+
+
+def make_engine(url: URL, *, size: int, prepare_threshold: int | None, echo: bool) -> Engine:
+    """An engine that speaks UTC; `prepare_threshold=None` behind a pooler that shares connections."""
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        echo=echo,
+        hide_parameters=True,
+        pool_size=size,
+        json_deserializer=orjson.loads,
+        connect_args={"autocommit": True, "prepare_threshold": prepare_threshold, "connect_timeout": 5},
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: object, record: object, given: list[Any], named: dict[str, Any]) -> Direct:
+        connection = Direct.connect(*given, **named)
+        connection.execute("SET TIME ZONE 'UTC'")
+        return connection
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver: Any = connection.connection.dbapi_connection
+        driver.begin(connection.get_execution_options().get("begin", b"BEGIN"))
+
+    return engine
+
+
+def gone(error: psycopg.Error) -> bool:
+    """Whether another try may succeed: lost, restarted, overloaded, failed over, deadlocked."""
+    state = error.sqlstate or ""
+    return (isinstance(error, psycopg.OperationalError) and not state.startswith("54")) or state == "25006"
