@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type Answers, mayMeanRework, missingAnswer, rateData } from './rating';
+import { blankRegistration, gapsOf, requestOf } from './registration';
+
+const filled = () => ({
+  ...blankRegistration(),
+  type: 'help',
+  grade: 'urgent',
+  title: ' 井盖缺失 ',
+  content: '银湖路口',
+  address: '银湖路 3 号',
+});
+
+describe('the clerk’s form', () => {
+  it('names every gap at once', () => {
+    const gaps = gapsOf(blankRegistration());
+    expect(Object.keys(gaps).sort()).toEqual(['address', 'content', 'grade', 'title', 'type']);
+    expect(gapsOf(filled())).toEqual({});
+  });
+
+  it('takes a phone as people say it, and no words', () => {
+    for (const phone of ['13800000000', '+86 138 0000 0000', '0769-8773 0000', '12345']) {
+      expect(gapsOf({ ...filled(), phone }).phone, phone).toBeUndefined();
+    }
+    expect(gapsOf({ ...filled(), phone: '没有留' }).phone).toBe('desk.register.phone_wrong');
+  });
+
+  it('becomes a request without what was not said', () => {
+    const request = requestOf(filled());
+    expect(request).toMatchObject({
+      source: 'hotline',
+      title: '井盖缺失',
+      caller: null,
+      category: null,
+      hazard: 'none',
+    });
+    expect('upstream_no' in request).toBe(false);
+    expect('position' in request).toBe(false);
+  });
+
+  it('sends the chosen place’s position and the upstream number', () => {
+    const place = { name: '银湖路', kind: 'road', position: { lng: 114.1, lat: 22.8 }, cell: null, score: 1 };
+    const request = requestOf({
+      ...filled(),
+      place,
+      upstreamNo: ' DG-1 ',
+      phone: '12345678',
+      anonymity: 'hide_all',
+    });
+    expect(request.position).toEqual({ lng: 114.1, lat: 22.8 });
+    expect(request.upstream_no).toBe('DG-1');
+    expect(request.caller).toEqual({ name: '', phone: '12345678', anonymity: 'hide_all' });
+  });
+});
+
+describe('the callback', () => {
+  const blank: Answers = { outcome: null, contacted: null, solved: null, satisfied: null, words: '' };
+  const whole: Answers = {
+    outcome: 'reached',
+    contacted: 'yes',
+    solved: 'yes',
+    satisfied: 'basically',
+    words: ' 好 ',
+  };
+
+  it('asks for the outcome, then for the three answers in turn', () => {
+    expect(missingAnswer(blank)).toBe('desk.callback.outcome_needed');
+    expect(missingAnswer({ ...blank, outcome: 'no_answer' })).toBeNull();
+    expect(missingAnswer({ ...blank, outcome: 'reached' })).toBe('desk.callback.contacted_needed');
+    expect(missingAnswer({ ...whole, solved: null })).toBe('desk.callback.solved_needed');
+    expect(missingAnswer({ ...whole, satisfied: null })).toBe('desk.callback.satisfied_needed');
+    expect(missingAnswer(whole)).toBeNull();
+  });
+
+  it('warns of rework only after a talk that went badly', () => {
+    expect(mayMeanRework(whole)).toBe(false);
+    expect(mayMeanRework({ ...whole, solved: 'no' })).toBe(true);
+    expect(mayMeanRework({ ...whole, satisfied: 'dissatisfied' })).toBe(true);
+    expect(mayMeanRework({ ...whole, outcome: 'refused', solved: 'no' })).toBe(false);
+  });
+
+  it('sends no answers of somebody who was not reached', () => {
+    expect(rateData({ ...whole, outcome: 'no_answer' })).toEqual({ outcome: 'no_answer', words: '好' });
+    expect(rateData(whole)).toEqual({
+      outcome: 'reached',
+      contacted: true,
+      solved: 'yes',
+      satisfied: 'basically',
+      words: '好',
+    });
+  });
+});

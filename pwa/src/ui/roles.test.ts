@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { homeOf, orderPath, roomsOf } from './roles';
+
+describe('the rooms of a role', () => {
+  it.each([
+    ['grid_worker', '/inbox'],
+    ['community', '/community'],
+    ['community_cadre', '/community'],
+    ['agent', '/desk/register'],
+    ['dispatcher', '/desk/queue'],
+    ['reviewer', '/desk/review'],
+    ['callback', '/desk/callback'],
+    ['callback_agent', '/desk/callback'],
+    ['supervisor', '/desk/orders'],
+    ['head', '/desk/orders'],
+    ['admin', '/desk/orders'],
+  ])('%s begins at %s', (role, home) => {
+    expect(homeOf([role])).toBe(home);
+  });
+
+  it('adds up for somebody with two roles, each room once', () => {
+    expect(roomsOf(['reviewer', 'callback']).map((room) => room.to)).toEqual([
+      '/desk/review',
+      '/desk/orders',
+      '/desk/callback',
+    ]);
+  });
+
+  it('opens an order where its reader works', () => {
+    expect(orderPath(['grid_worker'], 'QX/1')).toBe('/orders/QX%2F1');
+    expect(orderPath(['community'], 'QX-1')).toBe('/community/QX-1');
+    expect(orderPath(['dispatcher'], 'QX-1')).toBe('/desk/orders/QX-1');
+  });
+});
