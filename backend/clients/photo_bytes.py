@@ -142,13 +142,16 @@ def _length(data: bytes, at: int) -> int:
 
 
 def _walk_png(data: bytes) -> None:
-    at = 8
+    at, profiles = 8, 0
     for _ in range(_MAX_SEGMENTS):
         kind, end = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4], "big")
         if end > len(data):
             raise truncated()
         if kind == b"IEND":
             return
+        profiles += kind == b"iCCP"
+        if profiles > 1:  # one is allowed; each costs the unpacking of a megabyte
+            raise too_complex()
         at = end
     raise too_complex()
 

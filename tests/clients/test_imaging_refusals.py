@@ -1,6 +1,7 @@
 """Pictures that are refused: cut, built to do harm, or no pictures; each with a stable code, quickly."""
 
 import time
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -95,7 +96,9 @@ def test_a_jpeg_of_endless_passes_is_refused() -> None:
 
 def test_files_of_endless_parts_are_refused_quickly() -> None:
     png, jpeg = photos.encoded(kind="PNG"), photos.encoded()
+    profile = photos._chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(1 << 20), 9))
     began = time.perf_counter()
+    assert refusal(png[:33] + profile * 3_000 + png[33:]) == "photo.too_complex"
     assert refusal(png[:33] + photos._chunk(b"tIME", bytes(7)) * 400_000 + png[33:]) == "photo.too_complex"
     assert refusal(jpeg[:2] + b"\xff\xfe\0\2" * 2_000_000 + jpeg[2:]) == "photo.too_complex"
     assert time.perf_counter() - began < 1
