@@ -1,56 +1,69 @@
 /// <reference types="vitest/config" />
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 
-const PUBLIC = resolve(import.meta.dirname, 'public');
-const NOT_CACHED = ['sw.js', 'too-old.js'];
+const NOT_CACHED = /^\/(sw|too-old)\.js$|\.(gz|br)$/;
+const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
 
-/** Names and content hashes of the files that the public folder adds to the build. */
-function publicFiles(folder = PUBLIC, prefix = ''): [string, string][] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+/** Every file below a folder, with the hash of its content. */
+function filesBelow(folder: string, prefix = '/'): [string, string][] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): [string, string][] => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return publicFiles(path, `${prefix}${entry.name}/`);
-    return [[`${prefix}${entry.name}`, hash(readFileSync(path))] as [string, string]];
+    if (entry.isDirectory()) return filesBelow(path, `${prefix}${entry.name}/`);
+    return [
+      [`${prefix}${entry.name}`, createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)],
+    ];
   });
 }
 
-function hash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 12);
-}
-
-/** Writes the list of files that the service worker precaches into sw.js, with a version made from it. */
-function precache(): Plugin {
+/** Tells the service worker which files to keep, and lays compressed copies beside those that gain by it. */
+function finish(): Plugin {
   return {
-    name: 'banshi-precache',
+    name: 'banshi-finish',
     apply: 'build',
-    enforce: 'post',
-    generateBundle: {
+    writeBundle: {
       order: 'post',
-      handler(_options, bundle) {
-        const worker = bundle['sw.js'];
-        if (worker?.type !== 'chunk') this.error('the service worker was not built');
-        const built = Object.values(bundle).map((file): [string, string] => [
-          file.fileName,
-          hash(file.type === 'chunk' ? file.code : file.source),
-        ]);
-        const files = [...built, ...publicFiles()].filter(([name]) => !NOT_CACHED.includes(name)).sort();
-        const list = { version: hash(JSON.stringify(files) + worker.code), files: files.map(([name]) => `/${name}`) };
-        worker.code = worker.code.replace('__PRECACHE__', JSON.stringify(list));
+      sequential: true,
+      handler({ dir = 'dist' }) {
+        const files = filesBelow(dir)
+          .filter(([name]) => !NOT_CACHED.test(name))
+          .sort();
+        const worker = join(dir, 'sw.js');
+        const code = readFileSync(worker, 'utf8');
+        const version = createHash('sha256')
+          .update(JSON.stringify(files) + code)
+          .digest('hex')
+          .slice(0, 12);
+        const list = JSON.stringify({ version, files: files.map(([name]) => name) });
+        if (!code.includes('__PRECACHE__')) this.error('the service worker has no place for its list');
+        writeFileSync(worker, code.replace('__PRECACHE__', list));
+        for (const [name] of filesBelow(dir)) if (COMPRESSED.test(name)) compress(join(dir, name));
       },
     },
   };
 }
 
+function compress(path: string): void {
+  const content = readFileSync(path);
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(content));
+}
+
 export default defineConfig({
-  plugins: [vue(), precache()],
+  plugins: [vue(), finish()],
   build: {
     target: ['chrome80', 'safari15.4'],
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { main: resolve(import.meta.dirname, 'index.html'), sw: resolve(import.meta.dirname, 'src/sw/worker.ts') },
+      input: {
+        main: resolve(import.meta.dirname, 'index.html'),
+        sw: resolve(import.meta.dirname, 'src/sw/worker.ts'),
+      },
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },

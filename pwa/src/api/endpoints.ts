@@ -53,6 +53,7 @@ export interface OrderFilter {
   handler?: string;
   q?: string;
   due_before?: string;
+  sort?: 'new' | 'due';
   cursor?: string;
   limit?: number;
 }
@@ -110,6 +111,11 @@ export function pushKey(): Promise<{ key: string }> {
 /** Tell the server where this browser receives pushes. */
 export function createSubscription(body: PushSubscriptionJSON): Promise<{ id: string }> {
   return ask(`${V1}/push/subscriptions`, { method: 'POST', body });
+}
+
+/** Ask for a push of trial to every device of one's own. */
+export function pushTest(): Promise<{ alarm: string }> {
+  return ask(`${V1}/push/test`, { method: 'POST', body: {} });
 }
 
 /** Forget a subscription. */

@@ -1,5 +1,6 @@
 /** One photo to the server, with progress, and given up when nothing moves for a while. */
 import type { PhotoItem } from '../domain/outbox';
+import type { Order } from '../domain/types';
 import { ApiError, refusal } from './http';
 
 const STALL_MS = 30_000;
@@ -10,7 +11,7 @@ export function putPhoto(
   bytes: ArrayBuffer,
   onProgress: (percent: number) => void,
   stallMs = STALL_MS,
-): Promise<void> {
+): Promise<Order | null> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let timer = 0;
@@ -36,7 +37,7 @@ export function putPhoto(
       clearTimeout(timer);
       const error = errorOf(request, item.sha256);
       if (error) reject(error);
-      else resolve();
+      else resolve((parse(request.responseText) as { order?: Order }).order ?? null);
     };
     moved();
     request.send(bytes);

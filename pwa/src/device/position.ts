@@ -18,6 +18,8 @@ const PATIENCE_MS = 15_000;
 /** Good enough to stop saying that it is being looked for. */
 const USEFUL_M = 200;
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 };
+/** A phone that lies still reports once; asking again gives the second opinion that the check-in needs. */
+const ASK_AGAIN_MS = 1_500;
 
 const latest = shallowRef<Fix | null>(null);
 
@@ -43,6 +45,7 @@ export function watchPosition(now: () => number = Date.now): Watch {
   const fix = shallowRef<Fix | null>(null);
   let id: number | null = null;
   let patience: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setInterval> | undefined;
   let samples: Sample[] = [];
 
   const take = (found: GeolocationPosition) => {
@@ -59,6 +62,7 @@ export function watchPosition(now: () => number = Date.now): Watch {
   };
   const stop = () => {
     clearTimeout(patience);
+    clearInterval(again);
     if (id !== null) navigator.geolocation.clearWatch(id);
     id = null;
   };
@@ -71,6 +75,9 @@ export function watchPosition(now: () => number = Date.now): Watch {
     samples = [];
     state.value = 'asking';
     id = navigator.geolocation.watchPosition(take, fail, OPTIONS);
+    again = setInterval(() => {
+      if (samples.length > 0) navigator.geolocation.getCurrentPosition(take, () => undefined, OPTIONS);
+    }, ASK_AGAIN_MS);
     patience = setTimeout(() => {
       if (state.value === 'asking' || state.value === 'searching') state.value = 'slow';
     }, PATIENCE_MS);

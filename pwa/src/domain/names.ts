@@ -3,14 +3,21 @@
 export type Role =
   | 'agent'
   | 'dispatcher'
-  | 'community'
+  | 'shift_lead'
+  | 'center_head'
+  | 'liaison'
+  | 'handler'
   | 'grid_worker'
+  | 'unit_head'
+  | 'community_cadre'
   | 'reviewer'
-  | 'callback'
+  | 'callback_agent'
   | 'supervisor'
   | 'assessor'
-  | 'head'
-  | 'admin';
+  | 'leader'
+  | 'sys_admin'
+  | 'sec_admin'
+  | 'auditor';
 export type Status =
   | 'registered'
   | 'pending_dispatch'

@@ -126,7 +126,7 @@ describe('the marks', () => {
   it('counts a photo once when the server expects it already', () => {
     const order = orderLike({
       evidence: [{ sha256: 'b', phase: 'before', state: 'expected', captured_at: null }],
-      missing_evidence: [{ phase: 'before', at_least: 2, have: 1 }],
+      missing_evidence: [{ phase: 'before', at_least: 2, have: 0, expected: 1 }],
     });
     expect(faceOf(order, [picture('before', 'b')]).missing).toEqual([
       { phase: 'before', atLeast: 2, have: 1 },

@@ -85,7 +85,8 @@ function shortages(order: Order, own: readonly OutboxItem[]): Shortage[] {
       const local = own.filter(
         (item) => item.kind === 'photo' && item.phase === demand.phase && !known.has(item.sha256),
       );
-      return { phase: demand.phase, atLeast: demand.at_least, have: demand.have + local.length };
+      const have = demand.have + (demand.expected ?? 0) + local.length;
+      return { phase: demand.phase, atLeast: demand.at_least, have };
     })
     .filter((shortage) => shortage.have < shortage.atLeast);
 }

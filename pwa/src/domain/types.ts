@@ -80,6 +80,8 @@ export interface Demand {
   phase: Phase;
   at_least: number;
   have: number;
+  /** Named by an act or announced, but not yet stored. */
+  expected?: number;
 }
 
 /** An order as its reader may see it; list items come without `events` and `caller`. */
@@ -89,6 +91,8 @@ export interface Order {
   version: number;
   type: string;
   grade: string;
+  grade_name?: string;
+  round?: number;
   title: string;
   address: string | null;
   position: Position | null;
@@ -147,17 +151,24 @@ export interface Me {
   server_time: Instant;
 }
 
+/** Something to choose in a form. */
+export interface Named {
+  id: string;
+  name: string;
+}
+
 export interface Policy {
   place: string;
   version: string;
   name: string;
-  types: string[];
-  grades: { id: string; name: string }[];
-  hazards: string[];
-  return_reasons: string[];
-  presence: { radius_m?: number; [key: string]: unknown };
-  evidence: { phase: Phase; at_least: number; for_grades?: string[] }[];
-  categories: { code: string; name: string }[];
+  types: Named[];
+  grades: (Named & { types: string[] })[];
+  hazards: Named[];
+  return_reasons: Named[];
+  presence: { radius_m: number; max_accuracy_m: number; min_samples: number };
+  evidence: { step: string; phase: Phase; at_least: number; grades: string[]; hazards: string[] }[];
+  categories: Named[];
+  satisfaction: Named[];
 }
 
 export interface Delta {

@@ -190,8 +190,9 @@ describe('emptying the outbox', () => {
     for (const dies of ['photo', 'act'] as const) {
       const killed: Courier = {
         sendPhoto: async (...args) => {
-          await courier.sendPhoto(...args);
+          const present = await courier.sendPhoto(...args);
           if (dies === 'photo') throw new Error('killed');
+          return present;
         },
         sendAct: async (row) => {
           const present = await courier.sendAct(row);

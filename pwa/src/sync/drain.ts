@@ -15,7 +15,12 @@ import { allItems, changeItems, readPhoto, updateItem } from '../store/queue';
 /** The road to the server. */
 export interface Courier {
   sendAct(item: ActItem): Promise<Order>;
-  sendPhoto(item: PhotoItem, bytes: ArrayBuffer, onProgress: (percent: number) => void): Promise<void>;
+  /** Resolves with the order as it stands with the photo, where the server says so. */
+  sendPhoto(
+    item: PhotoItem,
+    bytes: ArrayBuffer,
+    onProgress: (percent: number) => void,
+  ): Promise<Order | null>;
 }
 
 export interface Round {
@@ -60,8 +65,10 @@ async function attemptOf(item: OutboxItem, round: Round): Promise<Attempt> {
     if (item.kind === 'act') return { kind: 'stored', order: await round.courier.sendAct(item) };
     const photo = await readPhoto(item.sha256);
     if (photo === null) return { kind: 'refused', problem: PHOTO_LOST };
-    await round.courier.sendPhoto(item, photo.bytes, (percent) => round.onProgress(item.id, percent));
-    return { kind: 'stored' };
+    const order = await round.courier.sendPhoto(item, photo.bytes, (percent) =>
+      round.onProgress(item.id, percent),
+    );
+    return { kind: 'stored', ...(order ? { order } : {}) };
   } catch (error) {
     return attemptFor(error);
   }

@@ -31,7 +31,12 @@ describe('asking what changed', () => {
       cursor: 'c2',
     };
     await pull();
-    expect(server.log).toEqual(['GET /api/v1/sync', 'GET /api/v1/sync?since=c1']);
+    expect(server.log).toEqual([
+      'GET /api/v1/sync',
+      'GET /api/v1/sync?since=c1',
+      'GET /api/v1/sync?since=c1',
+      'GET /api/v1/sync?since=c2',
+    ]);
     await loadOrders();
     expect(orders.value.map((order) => order.no)).toEqual(['QX-1']);
     expect(gone.value[0]).toMatchObject({ no: 'QX-2', now_with: '王五' });

@@ -7,8 +7,6 @@ import { needsSignIn } from '../store/session';
 import { lastSyncAt, online } from '../store/status';
 import { noteServerTime, serverNow, serverNowIso } from './clock';
 
-/** So many orders in one answer mean that there may be more behind them. */
-const FULL_ANSWER = 100;
 const MOST_ANSWERS = 200;
 
 /** Bring the phone up to date; false when the server could not be asked. */
@@ -29,7 +27,8 @@ async function pullAll(): Promise<void> {
   for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
     const delta = await hear(since);
     await applyDelta(delta, serverNowIso(), since === null);
-    if (delta.orders.length < FULL_ANSWER || delta.cursor === since) return;
+    // An answer may be empty for us and yet not the last: only a cursor that stands still is the end.
+    if (delta.cursor === since) return;
     since = delta.cursor;
   }
 }

@@ -3,7 +3,7 @@ import { watch } from 'vue';
 import * as api from '../api/endpoints';
 import { putPhoto } from '../api/upload';
 import { msToNextTry, type OutboxItem } from '../domain/outbox';
-import type { Order } from '../domain/types';
+import type { Order, Role } from '../domain/types';
 import { keepOrder, loadOrders } from '../store/orders';
 import { items, loadOutbox, noteItem, reviveWaiting, whenQueued } from '../store/outbox';
 import { noteProgress } from '../store/progress';
@@ -17,7 +17,7 @@ import { pull } from './pull';
 
 const POLL_MS = 20_000;
 const KEEP_DONE_MS = 24 * 60 * 60_000;
-const FIELD_ROLES = ['grid_worker', 'community'];
+const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'community_cadre'];
 
 const courier: Courier = {
   sendAct: async (item) => (await api.postAct(item.order, item.act)).order,

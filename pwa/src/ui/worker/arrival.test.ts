@@ -15,7 +15,7 @@ it('is sure only with agreeing good samples near the place', () => {
   const order = orderLike();
   const near = fixOf([sample(20), sample(15, 1)]);
   expect(judge(order, near).verdict).toBe('inside');
-  expect(judge(order, fixOf([sample(20)])).verdict).toBe('uncertain');
+  expect(judge(order, fixOf([sample(20)])).verdict).toBe('few');
   expect(judge(order, fixOf([sample(null), sample(null, 1)])).verdict).toBe('uncertain');
   expect(judge(order, fixOf([sample(20, 0, 114.16), sample(20, 1, 114.16)])).verdict).toBe('outside');
   expect(judge(orderLike({ position: null }), near).verdict).toBe('uncertain');

@@ -2,7 +2,7 @@
 import { metresBetween } from '../../device/position';
 import type { Fix, Order } from '../../domain/types';
 
-export type Verdict = 'inside' | 'uncertain' | 'outside' | 'none';
+export type Verdict = 'inside' | 'few' | 'uncertain' | 'outside' | 'none';
 
 export interface Judged {
   verdict: Verdict;
@@ -23,6 +23,8 @@ export function judge(order: Order, fix: Fix | null, radiusM = RADIUS_M): Judged
   if (accuracyM !== null && distanceM - accuracyM > radiusM) {
     return { verdict: 'outside', distanceM, accuracyM };
   }
-  const good = accuracyM !== null && accuracyM <= USEFUL_M && fix.samples.length >= ENOUGH_SAMPLES;
-  return { verdict: good && distanceM <= radiusM ? 'inside' : 'uncertain', distanceM, accuracyM };
+  if (accuracyM === null || accuracyM > USEFUL_M || distanceM > radiusM) {
+    return { verdict: 'uncertain', distanceM, accuracyM };
+  }
+  return { verdict: fix.samples.length < ENOUGH_SAMPLES ? 'few' : 'inside', distanceM, accuracyM };
 }
