@@ -8,6 +8,16 @@ import click
 from backend.cli.parent import end_with_parent
 
 COMMANDS = {
+    "check-cells": "grid_files",
+    "check-log": "chains",
+    "create-admin": "people",
+    "create-token": "people",
+    "import-calendar": "rules_files",
+    "import-cells": "grid_files",
+    "import-places": "place_files",
+    "import-policy": "rules_files",
+    "load-demo": "demo",
+    "replay": "replay",
     "migrate": "prepare",
     "prepare": "prepare",
     "openapi": "openapi",

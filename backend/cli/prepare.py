@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from importlib import resources
 
 import click
-import sqlalchemy as sa
 
+from backend.cli.district import load_if_empty
 from backend.cli.documents import read_document
 from backend.cli.settings import settings
 from backend.db import Database
 from backend.migrations import upgrade
-from backend.models import Account
-from backend.services import rules, secrets
+from backend.services import demo, push, rules, secrets
 
 
 @click.command()
@@ -27,8 +26,9 @@ def prepare() -> None:
     config = settings()
     database = Database(config.database_url)
     migrated(database)
+    load_if_empty(database, config.policy)
     with database.reading() as session:
-        accounts = session.scalars(sa.select(Account.account).where(Account.demo).order_by(Account.id)).all()
+        accounts = demo.account_names(session)
     click.echo(json.dumps({"demo_accounts": list(accounts)}))
 
 
@@ -39,6 +39,7 @@ def migrated(database: Database) -> None:
     data = resources.files("backend") / "data"
     with database.unit_of_work() as session:
         secrets.ensure(session, at=datetime.now(UTC))
+        push.vapid(session, at=datetime.now(UTC))
         for document in sorted((data / "calendars").iterdir(), key=lambda path: path.name):
             rules.import_calendar(session, read_document(document))
         for document in sorted((data / "policies").iterdir(), key=lambda path: path.name):

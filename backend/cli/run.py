@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -109,7 +108,7 @@ def announce(config: Config, facts: dict[str, Any]) -> None:
         if not config.is_local:
             warning = f"HOST={config.host}: whoever reaches this machine can sign in with a demo account"
             click.echo(f"WARNING: {warning}", err=True)
-    click.echo(f"logs: {os.path.relpath(config.data_dir / 'log')}   Ctrl-C stops everything")
+    click.echo(f"logs: {config.data_dir / 'log'}   Ctrl-C stops everything")
     sys.stdout.flush()
 
 

@@ -1,0 +1,39 @@
+"""`backend import-policy`, `import-calendar`: a place's rules and the year's working days, as YAML."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backend.cli.complaints import BadInput, complaints, installation
+from backend.cli.documents import read_document
+from backend.cli.grid_files import FILE
+from backend.services import rules
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def import_policy(file: Path) -> None:
+    """Takes every version of a place's policy; a version that orders are pinned to must not change."""
+    document = _document(file)
+    with installation() as (_, database), database.unit_of_work() as session:
+        versions = rules.import_policy(session, document)
+    click.echo(f"took the policy of {document['place']}: {', '.join(versions)}")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def import_calendar(file: Path) -> None:
+    """Takes every published year of a working calendar."""
+    document = _document(file)
+    with installation() as (_, database), database.unit_of_work() as session:
+        years = rules.import_calendar(session, document)
+    click.echo(f"took the calendar {document['id']}: {', '.join(map(str, years))}")
+
+
+def _document(file: Path) -> dict[str, Any]:
+    with complaints():
+        document = read_document(file)
+    if not isinstance(document, dict):
+        raise BadInput(f"{file.name} is not a document of fields and values")
+    return document
