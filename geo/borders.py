@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Int32Array = NDArray[np.int32]
 
 #: Squares are judged this much larger (degrees) than they are, far above the rounding of a lookup.
 MARGIN_DEG: Final = 1e-8
@@ -16,6 +17,7 @@ MARGIN_DEG: Final = 1e-8
 KNOWN_X: Final = 0.4142135
 KNOWN_Y: Final = 0.5772156
 _PAIRS: Final = 50_000
+_SURFACES: Final = 512
 
 
 class Edges(NamedTuple):
@@ -25,12 +27,12 @@ class Edges(NamedTuple):
     ----------
     ends : ndarray of shape (e, 4)
         x1, y1, x2, y2 in degrees.
-    sides : ndarray of int64, shape (e, 2)
+    sides : ndarray of int32, shape (e, 2)
         The surfaces that begin or end here; -1 in the second place for an edge of one surface.
     """
 
     ends: FloatArray
-    sides: IntArray
+    sides: Int32Array
 
 
 class Board(NamedTuple):
@@ -58,24 +60,37 @@ class Board(NamedTuple):
 
 def edges_of(surfaces: NDArray[np.object_]) -> Edges:
     """Take Polygons and MultiPolygons, shape (n,), apart into edges; shared edges are found by equality."""
-    parts, owner = shapely.get_parts(surfaces, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    at, ring = shapely.get_coordinates(rings, return_index=True)
-    inner = ring[1:] == ring[:-1]
-    ends = np.hstack([at[:-1][inner], at[1:][inner]])
-    cell = owner[part[ring[1:][inner]]].astype(np.int64)
-    backward = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
-    ends[backward] = ends[backward][:, (2, 3, 0, 1)]
-    real = (ends[:, 0] != ends[:, 2]) | (ends[:, 1] != ends[:, 3])
-    ends, cell = ends[real], cell[real]
+    ends, cell = _ends(surfaces)
     order = np.lexsort((cell, *ends.T[::-1]))
     ends, cell = ends[order], cell[order]
     # Equal edges now stand together: the odd ones carry the next one with them.
-    new = np.r_[True, (ends[1:] != ends[:-1]).any(axis=1)]
+    new = np.ones(len(ends), dtype=bool)
+    new[1:] = (ends[1:] != ends[:-1]).any(axis=1)
     place = np.arange(len(ends)) - np.flatnonzero(new)[np.cumsum(new) - 1]
     lead = place % 2 == 0
-    partner = np.r_[np.where(lead[1:], -1, cell[1:]), -1]
+    partner = np.full(len(ends), -1, dtype=np.int32)
+    partner[:-1] = np.where(lead[1:], -1, cell[1:])
     return Edges(ends[lead], np.column_stack([cell[lead], partner[lead]]))
+
+
+def _ends(surfaces: NDArray[np.object_]) -> tuple[FloatArray, Int32Array]:
+    """Every edge with its western end first, shape (e, 4), and the surface that it is of."""
+    most = int(shapely.get_num_coordinates(surfaces).sum())
+    ends, cell = np.empty((most, 4)), np.empty(most, dtype=np.int32)
+    filled = 0
+    for start in range(0, len(surfaces), _SURFACES):  # in pieces: taking them apart copies them
+        parts, owner = shapely.get_parts(surfaces[start : start + _SURFACES], return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
+        at, ring = shapely.get_coordinates(rings, return_index=True)
+        real = (ring[1:] == ring[:-1]) & (at[1:] != at[:-1]).any(axis=1)
+        one, two = at[:-1][real], at[1:][real]
+        backward = (one[:, 0] > two[:, 0]) | ((one[:, 0] == two[:, 0]) & (one[:, 1] > two[:, 1]))
+        some = slice(filled, filled + len(one))
+        ends[some, :2] = np.where(backward[:, None], two, one)
+        ends[some, 2:] = np.where(backward[:, None], one, two)
+        cell[some] = start + owner[part[ring[1:][real]]]
+        filled += len(one)
+    return ends[:filled], cell[:filled]
 
 
 def meetings(edges: Edges, board: Board) -> Iterator[tuple[IntArray, IntArray]]:

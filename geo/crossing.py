@@ -5,9 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.borders import Board, FloatArray, IntArray
-
-Int32Array = NDArray[np.int32]
+from geo.borders import Board, FloatArray, Int32Array, IntArray
 
 #: Nearer than this (degrees) to the line of an edge floating point is not asked ...
 NEAR_DEG: Final = 2e-9

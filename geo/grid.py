@@ -20,6 +20,7 @@ ON_EDGE_DEG: Final = 1e-9
 
 _HALF_EARTH_M: Final = 20_037_509.0
 _FIRST_RADIUS_M: Final = 100.0
+_AT_ONCE: Final = 512
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -188,7 +189,9 @@ def _by_code(cells: tuple[Cell, ...]) -> dict[str, Cell]:
 
 def _order(cells: tuple[Cell, ...], surfaces: NDArray[np.object_]) -> NDArray[np.int64]:
     """Indexes of the cells as they win over one another, the first over all."""
-    # Areas to the square centimetre, so that the starting corner of a ring cannot decide.
-    areas = np.round(area_m2(surfaces), 4).tolist()
+    areas: list[float] = []
+    for start in range(0, len(cells), _AT_ONCE):  # in pieces: measuring copies them
+        # To the square centimetre, so that the starting corner of a ring cannot decide.
+        areas += np.round(area_m2(surfaces[start : start + _AT_ONCE]), 4).tolist()
     order = sorted(range(len(cells)), key=lambda i: (-cells[i].priority, areas[i], cells[i].code))
     return np.array(order, dtype=np.int64)

@@ -8,14 +8,25 @@ be told by floating point is left to the geometry itself, so this is a shortcut,
 import math
 from array import array
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from geo.borders import KNOWN_X, KNOWN_Y, MARGIN_DEG, Board, Edges, FloatArray, IntArray, edges_of, meetings
+from geo.borders import (
+    KNOWN_X,
+    KNOWN_Y,
+    MARGIN_DEG,
+    Board,
+    Edges,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    edges_of,
+    meetings,
+)
 from geo.crossing import GRAZING_DEG, NEAR_DEG, UNKNOWN, Squares, sweep
 
 _PER_CELL: Final = 10
@@ -40,18 +51,21 @@ class Tiles:
     def __init__(self, surfaces: NDArray[np.object_], tree: STRtree) -> None:
         self._board, self._bounds = _board(surfaces)
         edges = edges_of(surfaces)
-        pairs = [np.vstack(piece) for piece in meetings(edges, self._board)]
-        edge, square = np.hstack(pairs)
-        order = np.argsort(square, kind="stable")
-        edge, square = edge[order], square[order]
-        count = np.bincount(square, minlength=self._board.columns * self._board.rows)
         holder, self._several = _holders(self._board, tree)
-        holder[square[_unsafe(edges, edge, square, self._board, surfaces)]] = UNKNOWN
-        self._ends = array("d", edges.ends.tobytes())
-        self._sides = array("i", edges.sides.astype(np.int32).tobytes())
-        self._edge = array("i", edge.astype(np.int32).tobytes())
-        self._first = array("i", np.r_[0, np.cumsum(count)].astype(np.int32).tobytes())
-        self._holder = array("i", holder.tobytes())
+        invalid = ~shapely.is_valid(surfaces)
+        met_edges: list[Int32Array] = []
+        met_squares: list[Int32Array] = []
+        for edge, square in meetings(edges, self._board):
+            holder[square[_unsafe(edges, edge, self._board.known(square), invalid)]] = UNKNOWN
+            met_edges.append(edge.astype(np.int32))
+            met_squares.append(square.astype(np.int32))
+        square = np.concatenate(met_squares)
+        count = np.bincount(square, minlength=len(holder))
+        self._ends = _packed("d", edges.ends)
+        self._sides = _packed("i", edges.sides)
+        self._edge = _packed("i", np.concatenate(met_edges)[np.argsort(square, kind="stable")])
+        self._first = _packed("i", np.r_[0, np.cumsum(count)].astype(np.int32))
+        self._holder = _packed("i", holder)
 
     def at(self, lng: float, lat: float) -> tuple[int, ...] | None:
         """Tell who holds a point.
@@ -156,6 +170,13 @@ class Tiles:
         return crossed
 
 
+def _packed(kind: str, numbers: NDArray[Any]) -> "array[Any]":
+    """Numbers for reading one by one, which an array of this kind does faster than one of numpy."""
+    packed = array(kind)
+    packed.frombytes(numbers.ravel().view(np.uint8).data)
+    return packed
+
+
 def _board(surfaces: NDArray[np.object_]) -> tuple[Board, tuple[float, float, float, float]]:
     west, south, east, north = (float(side) for side in shapely.total_bounds(surfaces))
     west, south, east, north = west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
@@ -184,17 +205,16 @@ def _holders(board: Board, tree: STRtree) -> tuple[NDArray[np.int32], list[tuple
 
 
 def _unsafe(
-    edges: Edges, edge: IntArray, square: IntArray, board: Board, surfaces: NDArray[np.object_]
+    edges: Edges, edge: IntArray, known: tuple[FloatArray, FloatArray], invalid: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Meetings after which a square cannot be trusted.
 
-    The known point stands on the line of the edge, or the surface is invalid: then crossing an edge
+    Its known point stands on the line of the edge, or the surface is invalid: then crossing an edge
     need not lead in or out.
     """
-    x, y = board.known(square)
     x1, y1, x2, y2 = edges.ends[edge].T
     dx, dy = x2 - x1, y2 - y1
-    near = np.abs(dx * (y - y1) - dy * (x - x1)) <= NEAR_DEG * (np.abs(dx) + np.abs(dy))
-    bad = np.r_[~shapely.is_valid(surfaces), False]  # the last stands for "no second side"
+    near = np.abs(dx * (known[1] - y1) - dy * (known[0] - x1)) <= NEAR_DEG * (np.abs(dx) + np.abs(dy))
+    bad = np.r_[invalid, False]  # the last stands for "no second side"
     unsafe: NDArray[np.bool_] = near | bad[edges.sides[edge]].any(axis=1)
     return unsafe

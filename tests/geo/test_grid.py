@@ -107,6 +107,14 @@ def test_an_empty_grid_covers_nothing() -> None:
     assert grid.bulk(np.zeros((2, 2))).tolist() == [-1, -1]
 
 
+@pytest.mark.parametrize("ring", [[(5, 5)] * 4, [(5, 5), (6, 6), (5, 5), (5, 5)]])
+def test_a_surface_without_any_ground_is_borne(ring: list[tuple[int, int]]) -> None:
+    grid = Grid([Cell("none", "", Polygon(ring))])
+    at = [(5.0, 5.0), (5.5, 5.5), (5.0, 7.0)]
+    assert grid.bulk(np.array(at)).tolist() == [len(grid.covering(*point)) - 1 for point in at]
+    assert grid.nearest(5.0, 5.0, 1.0) == ((grid.cells[0], 0.0),)
+
+
 def test_what_is_not_finite_lies_nowhere() -> None:
     grid = Grid([Cell("a", "", shapely.box(-180, -90, 180, 90))])
     bad = [(np.nan, 0.0), (0.0, np.inf), (-np.inf, np.nan)]
