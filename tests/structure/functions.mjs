@@ -1,4 +1,4 @@
-// Prints [place, lines] of every function in the files named, as one JSON list; of .vue files their scripts.
+// Prints [place, own lines] of every function in the files named, as one JSON list; of .vue files their scripts.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { relative, resolve } from 'node:path'
@@ -21,14 +21,18 @@ function measure(path) {
   const { text, first } = script(path)
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
   const line = (position) => source.getLineAndCharacterOfPosition(position).line + first + 1
-  const visit = (node) => {
-    // a test's describe() is a chapter, not a function; what is inside is measured
-    const chapter = node.parent && ts.isCallExpression(node.parent) && node.parent.expression.getText() === 'describe'
-    if (ts.isFunctionLike(node) && node.body && !chapter) {
-      const start = line(node.getStart())
-      found.push([`${relative(root, path)}:${start}`, line(node.getEnd()) - start + 1])
-    }
-    ts.forEachChild(node, visit)
+
+  // a function's own lines: what it holds of inner functions counts for those
+  function visit(node) {
+    let inner = 0
+    ts.forEachChild(node, (child) => {
+      inner += visit(child)
+    })
+    if (!ts.isFunctionLike(node) || !node.body) return inner
+    const start = line(node.getStart())
+    const whole = line(node.getEnd()) - start + 1
+    if (whole > 1) found.push([`${relative(root, path)}:${start}`, whole - inner])
+    return whole > 1 ? whole : 0
   }
   visit(source)
 }

@@ -40,9 +40,13 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
             yield node
 
 
-def lines(node: ast.stmt) -> int:
-    """How many lines a definition takes, its decorators aside."""
-    return (node.end_lineno or node.lineno) - node.lineno + 1
+def lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many lines a function takes, decorators and docstring aside."""
+    total = (node.end_lineno or node.lineno) - node.lineno + 1
+    if ast.get_docstring(node) is None:
+        return total
+    words = node.body[0]
+    return total - ((words.end_lineno or words.lineno) - words.lineno + 1)
 
 
 def name_of(node: ast.expr) -> str:
