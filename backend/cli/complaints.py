@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 import yaml
 
-from backend.cli.prepare import migrated
+from backend.cli.schema import migrated
 from backend.cli.settings import settings
 from backend.config import Config
 from backend.db import Database, Unavailable

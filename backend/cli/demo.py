@@ -6,7 +6,7 @@ import click
 
 from backend.cli.complaints import BadInput, installation
 from backend.cli.district import load_if_empty
-from backend.cli.prepare import migrated
+from backend.cli.schema import migrated
 from backend.services import demo, demo_orders
 
 
