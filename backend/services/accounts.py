@@ -123,8 +123,10 @@ def has_demo_accounts(session: Session) -> bool:
 
 
 def is_empty(session: Session) -> bool:
-    """Whether nobody can sign in yet."""
-    return session.scalar(sa.select(Account.id).limit(1)) is None
+    """Whether nobody can come in yet: there is neither a password nor a machine's token."""
+    password = sa.select(Account.id).where(Account.password_hash.is_not(None))
+    token = sa.select(Credential.account_id)
+    return all(session.scalar(either.limit(1)) is None for either in (password, token))
 
 
 def _issue(session: Session, account_id: int, *, kind: str, at: datetime, expires_at: datetime | None) -> str:

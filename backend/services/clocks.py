@@ -15,7 +15,6 @@ from backend.services import rules
 from backend.services.log import Entry
 
 _CLOCKS = table(OrderClock)
-_INSERT = sa.insert(_CLOCKS)
 _CHANGE = (
     sa.update(_CLOCKS)
     .where(_CLOCKS.c.order_id == sa.bindparam("of_order"), _CLOCKS.c.name == sa.bindparam("of_name"))
@@ -37,8 +36,10 @@ def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str
     return tuple(c["name"] for c in faces if c["name"] in names and c["stopped_at"] is None)
 
 
-def write(session: Session, order_id: int, derived: Iterable[Clock], *, known: Iterable[Mapping[str, Any]]) -> None:
-    """Bring the table to what was derived, touching only clocks that are new or stand otherwise now."""
+def write(
+    session: Session, order_id: int, derived: Iterable[Clock], *, known: Iterable[Mapping[str, Any]]
+) -> tuple[sa.Table, list[dict[str, Any]]]:
+    """Bring to what was derived the clocks that stand otherwise now; the rows of those that are new."""
     before = {clock["name"]: clock for clock in known}
     added: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -49,10 +50,9 @@ def write(session: Session, order_id: int, derived: Iterable[Clock], *, known: I
             added.append({"order_id": order_id, "name": clock.name} | now)
         elif any(before[clock.name][key] != face for key, face in shown(clock).items()):
             changed.append({"of_order": order_id, "of_name": clock.name} | {f"new_{k}": v for k, v in now.items()})
-    if added:
-        session.execute(_INSERT, added)
     if changed:
         session.connection().execute(_CHANGE, changed)
+    return _CLOCKS, added
 
 
 def shown(clock: Clock) -> dict[str, Any]:

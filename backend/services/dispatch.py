@@ -15,7 +15,7 @@ from backend.services import grid, orders, roster
 from backend.services.orders import Effect, Working
 from backend.services.roster import Duty
 
-_ASSIGN = sa.insert(table(Assignment))
+_ASSIGNMENTS = table(Assignment)
 _END = (
     sa.update(Assignment)
     .where(Assignment.order_id == sa.bindparam("of_order"), Assignment.ended_at.is_(None))
@@ -95,7 +95,7 @@ def _assigned(order: Working, duty: Duty, *, at: datetime, facts: Mapping[str, A
     seq = 1 + sum(1 for e in order.log if e.action in (Action.DISPATCH, Action.REASSIGN))
     row = {"order_id": order.row["id"], "seq": seq, "mode": "lead", "org_id": None, "account_id": duty.account_id,
            "dispatched_at": at, "ended_at": None}  # fmt: skip
-    order.beside.append((_ASSIGN, row))
+    order.beside.append((_ASSIGNMENTS, row))
     handler = {"account": duty.account, "name": duty.name}
     return Effect(
         facts={**facts, "handler": handler, "post": duty.kind},

@@ -21,7 +21,7 @@ from backend.services import log, orders, rules, sight
 from backend.services.orders import Done, Effect, Working
 
 MAX_BYTES = 15 * 1024 * 1024
-_EXPECT = sa.insert(table(Evidence))
+_EVIDENCE = table(Evidence)
 _STORE = (
     sa.update(table(Evidence))
     .where(Evidence.order_id == sa.bindparam("of_order"), Evidence.sha256 == sa.bindparam("of_photo"))
@@ -56,7 +56,7 @@ def named(order: Working, act: Act, actor: Actor, at: datetime) -> dict[str, Any
         phase = str(act.data.get("phase", Phase.DURING))
         row = {"order_id": order.row["id"], "sha256": sha256, "phase": phase, "state": "expected",
                "source": "unknown", "captured_at": None, "uploader": actor.account, "recorded_at": at}  # fmt: skip
-        order.beside.append((_EXPECT, row))
+        order.beside.append((_EVIDENCE, row))
         shown.append({"sha256": sha256, "phase": phase, "state": "expected", "captured_at": None,
                       "uploader": actor.account, "source": "unknown"})  # fmt: skip
     return {"evidence": shown}
@@ -109,7 +109,7 @@ def _attached(session: Session, order: Working, act: Act, actor: Actor, at: date
                "uploader": actor.account}  # fmt: skip
     if expected is None:
         row = {"order_id": order.row["id"], "sha256": sha256, "recorded_at": at} | columns
-        order.beside.append((_EXPECT, row))
+        order.beside.append((_EVIDENCE, row))
         return Effect(face={"evidence": [*before, shown]})
     session.execute(_STORE, {"of_order": order.row["id"], "of_photo": sha256}
                     | {f"new_{name}": value for name, value in columns.items()})  # fmt: skip

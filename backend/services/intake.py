@@ -20,7 +20,7 @@ from backend.services.orders import Working
 from backend.services.shared import next_number
 
 CALLER_KEPT = timedelta(days=3650)
-_CALLER = sa.insert(table(Caller))
+_CALLERS = table(Caller)
 _SAME_CALL = sa.select(Order.no).where(
     Order.source == sa.bindparam("source"), Order.upstream_no == sa.bindparam("upstream_no")
 )
@@ -72,7 +72,7 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     orders.take(session, order, act, actor=actor, at=at, prepare=lambda *_: orders.Effect(facts=facts))
     if call.queue:
         dispatch.hand_out(session, order, at=at)
-    order.beside.append((_CALLER, _caller(order, call, at)))
+    order.beside.append((_CALLERS, _caller(order, call, at)))
     orders.save(session, order, at=at)
     return Registered(order.row, order.history(), created=True)
 

@@ -40,7 +40,6 @@ class Entry:
 _COLUMNS = [_EVENTS.c[name] for name in Entry.__slots__]
 _OF_ORDER = sa.select(*_COLUMNS).where(_EVENTS.c.order_id == sa.bindparam("order_id")).order_by(_EVENTS.c.version)
 _BY_ACT = sa.select(_EVENTS.c.order_id, *_COLUMNS).where(_EVENTS.c.act_id == sa.bindparam("act_id"))
-APPEND = sa.insert(_EVENTS)
 
 
 def entries(session: Session, order_id: int) -> list[Entry]:

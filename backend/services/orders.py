@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.db import insert_rows
 from backend.domain import alarms, lifecycle
 from backend.domain.clocks import next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
@@ -17,14 +18,13 @@ from backend.domain.lifecycle import OPEN, Act, Action, Situation, Status
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, may
 from backend.domain.timing import Timing, credible
-from backend.models import Order, OutboxRow, table
+from backend.models import Order, OrderEvent, OutboxRow, table
 from backend.services import clocks, faces, log, rules, secrets, sight
 from backend.services.log import Entry
 
 _ORDERS = table(Order)
 _BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
-_INSERT = sa.insert(_ORDERS)
-_OUTBOX = sa.insert(table(OutboxRow))
+_EVENTS, _OUTBOX = table(OrderEvent), table(OutboxRow)
 
 
 class Raced(Exception):
@@ -40,7 +40,7 @@ class Working:
     log: list[Entry]
     is_new: bool = False
     fresh: list[dict[str, Any]] = field(default_factory=list)
-    beside: list[tuple[sa.Insert, dict[str, Any]]] = field(default_factory=list)
+    beside: list[tuple[sa.Table, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def face(self) -> dict[str, Any]:
@@ -143,20 +143,17 @@ def save(session: Session, order: Working, *, at: datetime) -> None:
     derived = clocks.derive(session, order.policy, order.row, order.history(), at=at)
     order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
     order.row["face"] = faces.compose(order.row, order.policy, derived)
+    fresh_clocks = clocks.write(session, order.row["id"], derived, known=known)
+    jobs = [job for event in order.fresh if (job := _job(event, at)) is not None]
     try:
-        if order.is_new:
-            session.execute(_INSERT, [order.row])
-        else:
+        if not order.is_new:
             _update(session, order)
-        session.execute(log.APPEND, order.fresh)
+        insert_rows(
+            session, (_ORDERS, [order.row] if order.is_new else []), (_EVENTS, order.fresh), fresh_clocks,
+            *((table, [row]) for table, row in order.beside), (_OUTBOX, jobs),
+        )  # fmt: skip
     except IntegrityError as error:
         raise Raced(str(error.orig)) from error
-    clocks.write(session, order.row["id"], derived, known=known)
-    for statement, row in order.beside:
-        session.execute(statement, [row])
-    jobs = [job for event in order.fresh if (job := _job(event, at)) is not None]
-    if jobs:
-        session.execute(_OUTBOX, jobs)
 
 
 def _update(session: Session, order: Working) -> None:
@@ -170,7 +167,7 @@ def _update(session: Session, order: Working) -> None:
 def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
     if not alarms.due(Event(event["event"]), event["body"]["status"]):
         return None
-    return {"order_id": event["order_id"], "act_id": event["act_id"], "job": event["event"], "payload": {},
+    return {"order_id": event["order_id"], "act_id": event["act_id"], "job": event["event"], "payload": {}, "tries": 0,
             "due_at": at}  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Who is on duty where: posts with shifts and substitutes, and the ladder from the cell to the dispatchers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.models import Account, Org, Post
+from backend.models import Account, Org, Post, table
 from backend.services.shared import shared, touch
 
 KINDS = ("grid_worker", "cell_leader", "community_leader", "street_leader")
@@ -101,6 +101,14 @@ def add_post(session: Session, post: Post) -> None:
     """Put somebody on the roster."""
     session.add(post)
     session.flush()
+    touch(session, "roster")
+
+
+def add_posts(session: Session, posts: Sequence[Mapping[str, Any]]) -> None:
+    """Put many people on the roster at once; each post as its columns, those left out empty."""
+    blank = {"shift": None, "valid_to": None, "substitute_of": None}
+    if posts:
+        session.execute(sa.insert(table(Post)), [{**blank, **post} for post in posts])
     touch(session, "roster")
 
 

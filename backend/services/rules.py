@@ -44,6 +44,12 @@ def _versions(session: Session, place: str) -> tuple[Policy, ...]:
     return shared(session, f"policy/{place}", load, watches="policy")
 
 
+def usual_grade(policy: Policy, call_type: str) -> str:
+    """The grade that the policy names for calls of this type; where it names none, its last and mildest."""
+    named = (grade.id for grade in policy.grades if call_type in grade.types)
+    return next(named, policy.grades[-1].id)
+
+
 def calendar(session: Session, policy: Policy) -> WorkCalendar:
     """The working calendar that a policy counts by, with every year that has been published."""
 
