@@ -66,6 +66,13 @@ export function watchPosition(now: () => number = Date.now): Watch {
     if (id !== null) navigator.geolocation.clearWatch(id);
     id = null;
   };
+  const listen = () => {
+    if (id !== null) navigator.geolocation.clearWatch(id);
+    id = navigator.geolocation.watchPosition(take, fail, OPTIONS);
+  };
+  const askAgain = () => {
+    if (samples.length > 0 && samples.length < SAMPLES) listen();
+  };
   const start = () => {
     stop();
     if (!('geolocation' in navigator)) {
@@ -74,10 +81,8 @@ export function watchPosition(now: () => number = Date.now): Watch {
     }
     samples = [];
     state.value = 'asking';
-    id = navigator.geolocation.watchPosition(take, fail, OPTIONS);
-    again = setInterval(() => {
-      if (samples.length > 0) navigator.geolocation.getCurrentPosition(take, () => undefined, OPTIONS);
-    }, ASK_AGAIN_MS);
+    listen();
+    again = setInterval(askAgain, ASK_AGAIN_MS);
     patience = setTimeout(() => {
       if (state.value === 'asking' || state.value === 'searching') state.value = 'slow';
     }, PATIENCE_MS);

@@ -30,6 +30,11 @@ export async function restoreClock(): Promise<void> {
   reading ??= (await readMeta<Reading>(NAME)) ?? null;
 }
 
+/** When the server last told its time (ms by its clock), or null. */
+export function lastReading(): number | null {
+  return reading?.serverMs ?? null;
+}
+
 /**
  * Time since the reading. The steady clock may stand still while the phone sleeps and the wall clock
  * may be set back, so the larger of the two is the honest one.

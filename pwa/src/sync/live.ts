@@ -1,4 +1,5 @@
 /** The live stream: a hint to ask, never the truth itself. Foreground only. */
+import { alertPerson } from '../device/alert';
 import { type Alarm, alarm, hints, live } from '../store/status';
 
 const REOPEN_MS = 15_000;
@@ -34,6 +35,7 @@ export function openStream(onHint: () => void): Live {
     source.addEventListener('board', hint);
     source.addEventListener('alarm', (event) => {
       alarm.value = alarmOf((event as MessageEvent<string>).data);
+      if (alarm.value) alertPerson();
       hint();
     });
   };

@@ -9,8 +9,8 @@ import { items, loadOutbox, noteItem, reviveWaiting, whenQueued } from '../store
 import { noteProgress } from '../store/progress';
 import { sweepDone } from '../store/queue';
 import { needsSignIn, user } from '../store/session';
-import { online } from '../store/status';
-import { restoreClock } from './clock';
+import { lastSyncAt, online } from '../store/status';
+import { lastReading, restoreClock } from './clock';
 import { type Courier, drain } from './drain';
 import { type Live, openStream } from './live';
 import { pull } from './pull';
@@ -38,6 +38,7 @@ export async function startEngine(): Promise<void> {
     for (const stop of stops) stop();
   };
   await Promise.all([restoreClock(), loadOutbox(), loadOrders()]);
+  lastSyncAt.value ??= lastReading();
   await sweepDone(Date.now() - KEEP_DONE_MS);
   whenQueued(() => void flush());
   stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());

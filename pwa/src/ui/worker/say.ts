@@ -49,11 +49,10 @@ export function refusalWords(problem: Problem | null): string {
   return own || problemWords(problem.error, t('common.error.refused'));
 }
 
-/** Say in a toast what came of an act; a refusal stays in the list besides. */
+/** Say in a toast what came of an act; a refusal stands on the order itself and needs no second voice. */
 export async function sayOutcome(outcome: Promise<Outcome>): Promise<void> {
   const result = await outcome;
   if (result.state === 'done') toast(t('worker.said.done'), 'ok');
-  else if (result.state === 'needs_you') toast(refusalWords(result.problem), 'danger');
   else if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
-  else toast(t('worker.said.queued'), 'info');
+  else if (result.state === 'queued') toast(t('worker.said.queued'), 'info');
 }
