@@ -10,10 +10,12 @@ iteration, so a round trip closes far below a millimetre.
 import math
 from enum import StrEnum
 from types import ModuleType
-from typing import Any, Final, overload
+from typing import Any, Final, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from geo.errors import UnknownCrs
 
 FloatArray = NDArray[np.float64]
 
@@ -40,6 +42,14 @@ class Datum(StrEnum):
     BD09 = "bd09"
     CGCS2000 = "cgcs2000"
 
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Return the datum of this name; raise `UnknownCrs` for any other."""
+        try:
+            return cls(name)
+        except ValueError:
+            raise UnknownCrs(f"{name!r} is none of {', '.join(cls)}") from None
+
 
 @overload
 def to_wgs84(lng: float, lat: float, datum: Datum) -> tuple[float, float]: ...
@@ -59,12 +69,14 @@ def to_wgs84(lng: Any, lat: Any, datum: Datum) -> tuple[Any, Any]:
     -------
     tuple of float or of ndarray of shape (n,)
         Degrees east and north in WGS-84; unchanged outside ``SHIFTED_BOX`` and for CGCS2000.
+
+    Raises
+    ------
+    UnknownCrs
+        If ``datum`` is none of `Datum`.
     """
-    if datum is Datum.GCJ02:
-        return _where_shifted(_unshift, lng, lat)
-    if datum is Datum.BD09:
-        return _where_shifted(_bd_to_wgs, lng, lat)
-    return lng, lat
+    step = _TO_WGS84[Datum.named(datum)]
+    return (lng, lat) if step is None else _where_shifted(step, lng, lat)
 
 
 @overload
@@ -85,12 +97,14 @@ def from_wgs84(lng: Any, lat: Any, datum: Datum) -> tuple[Any, Any]:
     -------
     tuple of float or of ndarray of shape (n,)
         Degrees east and north in ``datum``; unchanged outside ``SHIFTED_BOX`` and for CGCS2000.
+
+    Raises
+    ------
+    UnknownCrs
+        If ``datum`` is none of `Datum`.
     """
-    if datum is Datum.GCJ02:
-        return _where_shifted(_shift, lng, lat)
-    if datum is Datum.BD09:
-        return _where_shifted(_wgs_to_bd, lng, lat)
-    return lng, lat
+    step = _FROM_WGS84[Datum.named(datum)]
+    return (lng, lat) if step is None else _where_shifted(step, lng, lat)
 
 
 def is_shifted(lng: float, lat: float) -> bool:
@@ -153,3 +167,17 @@ def _wgs_to_bd(lng: Any, lat: Any, m: ModuleType) -> tuple[Any, Any]:
 
 def _bd_to_wgs(lng: Any, lat: Any, m: ModuleType) -> tuple[Any, Any]:
     return _unshift(*_invert(_shift_bd, lng, lat, m), m)
+
+
+_TO_WGS84: Final = {
+    Datum.WGS84: None,
+    Datum.CGCS2000: None,
+    Datum.GCJ02: _unshift,
+    Datum.BD09: _bd_to_wgs,
+}
+_FROM_WGS84: Final = {
+    Datum.WGS84: None,
+    Datum.CGCS2000: None,
+    Datum.GCJ02: _shift,
+    Datum.BD09: _wgs_to_bd,
+}

@@ -34,12 +34,14 @@ class Position:
     lng, lat : float
         Degrees east (-180..180) and north (-90..90), always in this order.
     datum : Datum
-        The system of these degrees.
+        The system of these degrees; its plain name will do.
 
     Raises
     ------
     NotFinite, OutOfRange
         If the degrees are no point on the earth.
+    UnknownCrs
+        If the datum is not one of ours.
     """
 
     lng: float
@@ -48,10 +50,12 @@ class Position:
 
     def __post_init__(self) -> None:
         check_degrees(self.lng, self.lat)
+        # A plain "gcj02" must not pass for a datum that no comparison by identity finds.
+        object.__setattr__(self, "datum", Datum.named(self.datum))
 
     def to(self, datum: Datum) -> Self:
         """Return the same point with its degrees given in ``datum``."""
-        if datum is self.datum:
+        if datum == self.datum:
             return self
         lng, lat = from_wgs84(*to_wgs84(self.lng, self.lat, self.datum), datum)
         return type(self)(lng, lat, datum)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.errors import GeoError, NotFinite, OutOfRange
+from geo.errors import GeoError, NotFinite, OutOfRange, UnknownCrs
 from geo.position import Datum, Position, distance_m
 
 EARTH = Geod(ellps="WGS84")
@@ -25,6 +25,15 @@ def test_a_position_off_the_earth_is_refused(lng: float, lat: float) -> None:
     with pytest.raises(OutOfRange) as refused:
         Position(lng, lat)
     assert refused.value.code == "geo.out_of_range"
+
+
+def test_a_datum_may_come_by_name_and_must_be_known() -> None:
+    by_name = Position(114.15, 22.84, "gcj02")  # type: ignore[arg-type]
+    assert by_name == Position(114.15, 22.84, Datum.GCJ02)
+    assert by_name.datum is Datum.GCJ02
+    with pytest.raises(UnknownCrs) as refused:
+        Position(114.15, 22.84, "nad83")  # type: ignore[arg-type]
+    assert refused.value.code == "geo.unknown_crs"
 
 
 def test_words_are_no_degrees() -> None:
