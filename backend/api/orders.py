@@ -20,7 +20,7 @@ blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="å·
 
 @blp.post("")
 @signed_in(Role.AGENT, Role.EXCHANGE, Role.GRID_WORKER, Role.SHIFT_LEAD)
-@blp.arguments(CallIn)
+@blp.arguments(CallIn())
 @blp.response(201, OrderOut)
 @blp.alt_response(200, schema=OrderOut, description="Registered before; nothing was written.")
 def register(body: dict[str, Any]) -> Response:
@@ -37,7 +37,7 @@ def _shown(session: Any, done: intake.Registered) -> tuple[dict[str, Any], bool]
 
 @blp.get("")
 @signed_in()
-@blp.arguments(OrderQuery, location="query")
+@blp.arguments(OrderQuery(), location="query")
 @blp.response(200, OrderPage)
 def page(query: dict[str, Any]) -> Response:
     """A page of the orders in one's sight."""
@@ -57,7 +57,7 @@ def one(no: str) -> Response:
 
 @blp.post("/<string:no>/actions")
 @signed_in()
-@blp.arguments(ActIn)
+@blp.arguments(ActIn())
 @blp.response(201, ActTaken)
 @blp.alt_response(200, schema=ActTaken, description="Taken before; nothing was written.")
 def act(body: dict[str, Any], no: str) -> Response:

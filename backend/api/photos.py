@@ -20,7 +20,7 @@ _decoding = BoundedSemaphore(2)
 
 @blp.put("/<string:sha256>")
 @signed_in()
-@blp.arguments(PhotoHeaders, location="headers")
+@blp.arguments(PhotoHeaders(), location="headers")
 @blp.response(201, PhotoStored)
 @blp.alt_response(200, schema=PhotoStored, description="Stored before; nothing was written.")
 def store(headers: dict[str, Any], sha256: str) -> Response:

@@ -25,7 +25,7 @@ def follow(token: str) -> Response:
 
 @blp.post("/api/v1/public/<string:token>/answers")
 @public
-@blp.arguments(AnswersIn)
+@blp.arguments(AnswersIn())
 @blp.response(201)
 def answers(body: dict[str, Any], token: str) -> Response:
     """Take the resident's answers; the same `id` again changes nothing."""

@@ -24,7 +24,7 @@ def key() -> Response:
 
 @blp.post("/subscriptions")
 @signed_in()
-@blp.arguments(PushSubscription)
+@blp.arguments(PushSubscription())
 @blp.response(201)
 def subscribe(body: dict[str, Any]) -> Response:
     """Remember this device."""
@@ -53,7 +53,7 @@ def trial() -> Response:
 
 @blp.post("/receipts")
 @signed_in()
-@blp.arguments(PushReceipt)
+@blp.arguments(PushReceipt())
 @blp.response(201)
 def receipt(body: dict[str, Any]) -> Response:
     """A device showed or opened an alarm."""

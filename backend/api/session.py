@@ -26,7 +26,7 @@ class Busy(DomainError):
 
 @blp.post("/session")
 @public
-@blp.arguments(SignIn)
+@blp.arguments(SignIn())
 @blp.response(200, Me)
 def sign_in(body: dict[str, str]) -> Response:
     """Sign in with account and password."""

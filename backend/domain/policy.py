@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -197,15 +197,10 @@ class Policy:
         hazards = (clock for hazard in self.hazards if hazard.id == hazard_id for clock in hazard.clocks)
         return (*self.all_clocks, *hazards, *self.grade(grade_id).clocks, self.rework.clock)
 
-    @property
-    def in_force_from(self) -> datetime:
-        """The first instant of the version: 00:00 of its first day at the place."""
-        return datetime.combine(self.effective_from, time(), tzinfo=ZoneInfo(self.tz)).astimezone(UTC)
-
 
 def in_force(versions: Sequence[Policy], at: datetime) -> Policy:
     """The version that a dispatch at this instant is pinned to."""
-    begun = [policy for policy in versions if policy.in_force_from <= at]
+    begun = [p for p in versions if at.astimezone(ZoneInfo(p.tz)).date() >= p.effective_from]
     if not begun:
         raise NotFound("policy.none_in_force", "no version of the policy is in force yet", at=at.isoformat())
     return max(begun, key=lambda policy: policy.effective_from)

@@ -21,8 +21,9 @@ from backend.services.shared import next_number
 
 CALLER_KEPT = timedelta(days=3650)
 _CALLERS = table(Caller)
-_SAME_CALL = sa.select(Order.no).where(
-    Order.source == sa.bindparam("source"), Order.upstream_no == sa.bindparam("upstream_no")
+_ORDERS = table(Order)
+_SAME_CALL = sa.select(_ORDERS.c.no).where(
+    _ORDERS.c.source == sa.bindparam("source"), _ORDERS.c.upstream_no == sa.bindparam("upstream_no")
 )
 
 
@@ -98,7 +99,7 @@ def _act(call: Call, at: datetime) -> Act:
 def _known(session: Session, call: Call, act: Act) -> str | None:
     if call.upstream_no is not None:
         same = {"source": call.source, "upstream_no": call.upstream_no}
-        return session.scalar(_SAME_CALL, same)
+        return session.connection().execute(_SAME_CALL, same).scalar()
     before = log.taken(session, call.id)
     if before is None:
         return None

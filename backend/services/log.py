@@ -44,12 +44,12 @@ _BY_ACT = sa.select(_EVENTS.c.order_id, *_COLUMNS).where(_EVENTS.c.act_id == sa.
 
 def entries(session: Session, order_id: int) -> list[Entry]:
     """The whole log of an order, oldest first."""
-    return [Entry(*row) for row in session.execute(_OF_ORDER, {"order_id": order_id})]
+    return [Entry(*row) for row in session.connection().execute(_OF_ORDER, {"order_id": order_id})]
 
 
 def taken(session: Session, act_id: str) -> tuple[int, Entry] | None:
     """The order and the event that an act of this id has become, if it was taken before."""
-    row = session.execute(_BY_ACT, {"act_id": act_id}).first()
+    row = session.connection().execute(_BY_ACT, {"act_id": act_id}).first()
     return None if row is None else (row[0], Entry(*row[1:]))
 
 

@@ -24,6 +24,7 @@ from backend.services.log import Entry
 
 _ORDERS = table(Order)
 _BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
+_LOCKED = _BY_NO.with_for_update()
 _EVENTS, _OUTBOX = table(OrderEvent), table(OutboxRow)
 
 
@@ -80,7 +81,7 @@ class Done:
 
 def load(session: Session, no: str, *, lock: bool) -> Working:
     """The order of this number with its whole log; NotFound where there is none."""
-    row = session.execute(_BY_NO.with_for_update() if lock else _BY_NO, {"no": no}).mappings().first()
+    row = session.connection().execute(_LOCKED if lock else _BY_NO, {"no": no}).mappings().first()
     if row is None:
         raise NotFound("order.not_found", f"there is no order {no}", no=no)
     policy = rules.policy_version(session, row["place"], row["policy_version"])
@@ -167,8 +168,8 @@ def _update(session: Session, order: Working) -> None:
 def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
     if not alarms.due(Event(event["event"]), event["body"]["status"]):
         return None
-    return {"order_id": event["order_id"], "act_id": event["act_id"], "job": event["event"], "payload": {}, "tries": 0,
-            "due_at": at}  # fmt: skip
+    work = {"job": event["event"], "payload": {}, "tries": 0, "due_at": at}
+    return {"order_id": event["order_id"], "act_id": event["act_id"]} | work
 
 
 def _entry(event: Mapping[str, Any]) -> Entry:

@@ -5,11 +5,10 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from backend.db import Base
-from backend.models import Counter, Stamp
+from backend.models import Counter, Stamp, table
 
 T = TypeVar("T")
 
@@ -17,21 +16,32 @@ NUMBERS_BLOCK = 32
 NUMBERS = sa.Sequence("order_numbers", increment=NUMBERS_BLOCK, metadata=Base.metadata)
 """PostgreSQL hands out order numbers in blocks without a lock; SQLite, with one writer, counts in a row."""
 
-_values: dict[tuple[URL, str], tuple[int, Any]] = {}
-_blocks: dict[URL, list[int]] = {}
+_values: dict[tuple[str, str], tuple[int, Any]] = {}
+_blocks: dict[str, list[int]] = {}
 _lock = Lock()
-_ALL_STAMPS = sa.select(Stamp.name, Stamp.n)
+_STAMPS, _COUNTERS = table(Stamp), table(Counter)
+_ALL_STAMPS = sa.select(_STAMPS.c.name, _STAMPS.c.n)
+_NEXT = (
+    sa.update(_COUNTERS)
+    .where(_COUNTERS.c.name == "orders")
+    .values(next=_COUNTERS.c.next + 1)
+    .returning(_COUNTERS.c.next)
+)
 
 
-def _url(session: Session) -> URL:
-    return cast(sa.Connection, session.get_bind()).engine.url
+def _database(session: Session) -> str:
+    """The database's address as a key, worked out once a transaction."""
+    name = session.info.get("database")
+    if name is None:
+        name = session.info["database"] = str(cast(sa.Connection, session.get_bind()).engine.url)
+    return cast(str, name)
 
 
 def _stamps(session: Session) -> dict[str, int]:
     """The stamps as this transaction sees them; read once a transaction."""
     stamps = session.info.get("stamps")
     if stamps is None:
-        rows = session.execute(_ALL_STAMPS).all()
+        rows = session.connection().execute(_ALL_STAMPS).all()
         stamps = session.info["stamps"] = {row.name: row.n for row in rows}
     return cast(dict[str, int], stamps)
 
@@ -39,7 +49,7 @@ def _stamps(session: Session) -> dict[str, int]:
 def shared(session: Session, name: str, load: Callable[[Session], T], *, watches: str) -> T:
     """The value `name`, loaded again only when the stamp that it watches has moved since."""
     stamp = _stamps(session).get(watches, 0)
-    key = (_url(session), name)
+    key = (_database(session), name)
     held = _values.get(key)
     if held is None or held[0] != stamp:
         with _lock:
@@ -61,14 +71,13 @@ def next_number(session: Session) -> int:
     """A number for an order that nobody else gets; gaps stay where a transaction or a process ended early."""
     if session.get_bind().dialect.name == "postgresql":
         with _lock:
-            block = _blocks.setdefault(_url(session), [])
+            block = _blocks.setdefault(_database(session), [])
             if not block:
                 first = session.scalar(NUMBERS.next_value())
                 block.extend(range(first + NUMBERS_BLOCK - 1, first - 1, -1))
             return block.pop()
-    step = sa.update(Counter).where(Counter.name == "orders").values(next=Counter.next + 1)
-    after = session.scalar(step.returning(Counter.next))
+    after = session.connection().execute(_NEXT).scalar()
     if after is None:
         session.execute(sa.insert(Counter).values(name="orders", next=2))
         after = 2
-    return after - 1
+    return int(after) - 1
