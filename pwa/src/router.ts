@@ -5,7 +5,9 @@ import {
   type RouteLocationNormalized,
   type RouteLocationRaw,
 } from 'vue-router';
+import { t } from './i18n';
 import { needsSignIn, user } from './store/session';
+import { toast } from './ui/kit/toasts';
 import { homeOf, orderPath, roomsOf } from './ui/roles';
 
 declare module 'vue-router' {
@@ -89,6 +91,9 @@ router.beforeEach((to) => {
   const allowed = !room || roomsOf(user.value.roles).some((own) => own.to === room);
   return allowed ? true : homeOf(user.value.roles);
 });
+
+// A room that this device does not hold yet cannot be fetched without a road.
+router.onError(() => toast(t('common.error.offline'), 'warn'));
 
 /** A push names `/orders/NO` for everybody; the reader's role decides which room shows it. */
 function openForRole(to: RouteLocationNormalized): true | RouteLocationRaw {

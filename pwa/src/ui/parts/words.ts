@@ -1,7 +1,7 @@
 /** The trade's codes in the reader's words; a code without words is shown as it is. */
 import { ApiError, errorName } from '../../api/http';
 import type { Order, OrderEvent } from '../../domain/types';
-import { type Key, t, tOr } from '../../i18n';
+import { type Key, locale, t, tOr } from '../../i18n';
 import type { Tone } from '../kit/tones';
 
 /** A status in words. */
@@ -9,19 +9,24 @@ export function statusWords(status: string): string {
   return tOr(`common.status.${status}`, status);
 }
 
-/** A grade in words; the place's own name where the dictionary has none. */
+/** A grade in words. */
 export function gradeWords(grade: string, own?: string): string {
-  return tOr(`common.grade.${grade}`, own ?? grade);
+  return ownWords(`common.grade.${grade}`, own ?? '', grade);
 }
 
 /** A type of appeal in words. */
-export function typeWords(type: string): string {
-  return tOr(`common.type.${type}`, type);
+export function typeWords(type: string, own?: string): string {
+  return ownWords(`common.type.${type}`, own ?? '', type);
 }
 
 /** A hazard in words. */
-export function hazardWords(hazard: string): string {
-  return tOr(`common.hazard.${hazard}`, hazard);
+export function hazardWords(hazard: string, own?: string): string {
+  return ownWords(`common.hazard.${hazard}`, own ?? '', hazard);
+}
+
+/** The place's own name, which is Simplified Chinese; another language reads ours where we have one. */
+function ownWords(key: string, own: string, code: string): string {
+  return own && locale() === 'zh-Hans' ? own : tOr(key, own || code);
 }
 
 /** A clock's name in words. */

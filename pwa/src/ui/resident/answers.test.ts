@@ -33,7 +33,9 @@ describe('the resident’s answer', () => {
     expect(canSend(draft, open)).toBe(false);
     expect(canSend({ ...draft, contacted: 'no' }, open)).toBe(true);
     expect(canSend({ ...draft, contacted: 'no' }, finished)).toBe(false);
-    expect(canSend({ ...draft, solved: 'yes', satisfied: 'satisfied' }, finished)).toBe(true);
+    const rated = { ...draft, solved: 'yes', satisfied: 'satisfied' };
+    expect(canSend(rated, finished)).toBe(false);
+    expect(canSend({ ...rated, contacted: 'yes' }, finished)).toBe(true);
   });
 
   it('asks nothing of somebody who is asked nothing', () => {

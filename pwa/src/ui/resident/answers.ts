@@ -19,7 +19,8 @@ export function blankDraft(id: string): Draft {
 
 /** Whether a draft says anything that may be sent now. */
 export function canSend(draft: Draft, order: Pick<PublicOrder, 'can_rate' | 'contacted_question'>): boolean {
-  if (order.can_rate) return draft.solved !== null && draft.satisfied !== null;
+  // A rating without a word on the contact would be refused.
+  if (order.can_rate) return draft.contacted !== null && draft.solved !== null && draft.satisfied !== null;
   return order.contacted_question && draft.contacted !== null;
 }
 
