@@ -22,6 +22,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 SRID = 4326
 EARTH_RADIUS_M = 6371008.7714150598  # the sphere that PostGIS measures on
+LEAST_DEGREES = 1e-9  # a box without an extent is no polygon, and engines differ about it
 M_PER_DEGREE = EARTH_RADIUS_M * math.pi / 180
 
 PREDICATES: dict[str, Callable[[BaseGeometry, BaseGeometry], Any]] = {
@@ -67,8 +68,10 @@ def multipolygon(shape: Polygon | MultiPolygon) -> WKBElement:
 
 
 def point(lng: float, lat: float) -> sa.BindParameter[WKBElement]:
-    """A WGS-84 position as a bound parameter; the type makes both engines read it as geometry."""
-    return sa.bindparam(None, f"SRID={SRID};POINT({lng!r} {lat!r})", type_=Geometry("POINT", srid=SRID))
+    """A finite WGS-84 position as a bound parameter; the type makes both engines read it as geometry."""
+    if not (math.isfinite(lng) and math.isfinite(lat)):
+        raise ValueError(f"not a position: {lng}, {lat}")
+    return sa.bindparam(None, f"SRID={SRID};POINT({float(lng)!r} {float(lat)!r})", type_=Geometry("POINT", srid=SRID))
 
 
 def covers(column: Any, place: Any) -> sa.ColumnElement[bool]:
@@ -78,12 +81,17 @@ def covers(column: Any, place: Any) -> sa.ColumnElement[bool]:
 
 def intersects_bbox(column: Any, bbox: tuple[float, float, float, float]) -> sa.ColumnElement[bool]:
     """Whether the geometry of a column meets the box (west, south, east, north), through the index."""
-    envelope = sa.func.ST_MakeEnvelope(*map(float, bbox), SRID, type_=_Raw())
+    west, south, east, north = map(float, bbox)
+    east, north = max(east, west + LEAST_DEGREES), max(north, south + LEAST_DEGREES)
+    envelope = sa.func.ST_MakeEnvelope(west, south, east, north, SRID, type_=_Raw())
     return _Meets(column, envelope)
 
 
 def dist_m(column: Any, place: Any) -> sa.ColumnElement[float]:
-    """Metres on the sphere from a place to the nearest point of the geometry, 0 inside it."""
+    """Metres on the sphere from a place to the nearest point of the geometry, 0 inside it.
+
+    Edges are great circles in PostGIS and straight in degrees on SQLite: 2 cm apart for an edge of a kilometre.
+    """
     return sa.func.ST_DistanceSphere(column, place, type_=sa.Float())
 
 
@@ -96,13 +104,13 @@ def near(
     within_m: float = 2000.0,
     where: tuple[sa.ColumnElement[bool], ...] = (),
 ) -> list[tuple[Any, float]]:
-    """The nearest rows to (lng, lat) as (primary key, metres), nearest first, ties by key."""
+    """The nearest rows to (lng, lat) as (primary key, metres), nearest first, to the millimetre, ties by key."""
     place = point(*position)
     (key,) = column.table.primary_key
     metres = dist_m(column, place)
     for radius_m in _radii(session, column, place, limit=limit, within_m=within_m, where=where):
         box = intersects_bbox(column, _around(position, radius_m))
-        found = sa.select(key, metres).where(box, *where).order_by(metres, key).limit(limit)
+        found = sa.select(key, metres).where(box, *where).order_by(sa.func.round(metres * 1000), key).limit(limit)
         rows = [(row[0], row[1]) for row in session.execute(found) if row[1] <= radius_m]
         if len(rows) == limit or radius_m >= within_m:
             return rows

@@ -48,13 +48,13 @@ class Database:
             unit: AbstractContextManager[Session] = self._writer.unit()
         else:
             unit = self._transaction(self.engine)
-        with self._translated(), unit as session:
+        with self._translated(writing=True), unit as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot to read from; it takes no lock that a writer would wait for, and refuses to write."""
-        with self._translated(), self._transaction(self._reader) as session:
+        with self._translated(writing=False), self._transaction(self._reader) as session:
             yield session
 
     def dispose(self) -> None:
@@ -83,25 +83,19 @@ class Database:
             return _begin(engine.connect())
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, *, writing: bool) -> Iterator[None]:
         try:
             yield
         except exc.TimeoutError as error:
             raise Unavailable("every connection of the pool is in use") from error
-        except exc.DBAPIError as error:
-            if not _may_pass(error.orig):
+        except (exc.DBAPIError, sqlite3.Error, psycopg.Error) as error:
+            cause = error.orig if isinstance(error, exc.DBAPIError) else error
+            demoted = writing and isinstance(cause, psycopg.errors.ReadOnlySqlTransaction)
+            if demoted:  # the server became a replica: let go of it, and its successor will be asked
+                self.engine.dispose()
+            if not demoted and not _may_pass(cause):
                 raise
-            self._forget(error.orig)
-            raise Unavailable(str(error.orig)) from error
-        except (sqlite3.Error, psycopg.Error) as error:
-            if not _may_pass(error):
-                raise
-            raise Unavailable(str(error)) from error
-
-    def _forget(self, error: BaseException | None) -> None:
-        """A server that became a replica keeps our connections and refuses to write: ask for its successor."""
-        if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
-            self.engine.dispose()
+            raise Unavailable(str(cause)) from error
 
 
 def _begin(connection: Connection) -> Connection:

@@ -23,6 +23,7 @@ class Direct(psycopg.Connection[Any]):
         """Commit; a transaction in which a statement has failed is refused, not silently rolled back."""
         status = self.pgconn.transaction_status
         if status == TransactionStatus.INERROR:
+            self.rollback()
             raise psycopg.errors.InFailedSqlTransaction("a statement failed and its error was swallowed")
         if status != TransactionStatus.IDLE:
             self._say(b"COMMIT")
@@ -61,6 +62,5 @@ def make_engine(url: URL, *, size: int, prepare_threshold: int | None, echo: boo
 
 
 def gone(error: psycopg.Error) -> bool:
-    """Whether another try may succeed: lost, restarted, overloaded, failed over, deadlocked."""
-    state = error.sqlstate or ""
-    return (isinstance(error, psycopg.OperationalError) and not state.startswith("54")) or state == "25006"
+    """Whether another try may succeed: lost, restarted, overloaded, deadlocked; class 54 never gets better."""
+    return isinstance(error, psycopg.OperationalError) and not (error.sqlstate or "").startswith("54")

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import backend.models  # noqa: F401 - the tables stand in the metadata once they are imported
+import backend.services.shared  # noqa: F401 - and so do the sequences
 from backend.db import Base, Database
 
 NOT_OURS = ("idx_", "spatial_ref_sys", "alembic_version")
@@ -18,7 +20,9 @@ def drift(database: Database) -> list[Any]:
             connection,
             opts={"include_object": _ours, "compare_type": True, "compare_server_default": False},
         )
-        return [each for each in compare_metadata(context, Base.metadata) if not _geometry_on_sqlite(each)]
+        sequences = set(sa.inspect(connection).get_sequence_names()) if database.dialect != "sqlite" else None
+        missing = [] if sequences is None else sorted(set(Base.metadata._sequences) - sequences)
+        return missing + [each for each in compare_metadata(context, Base.metadata) if not _geometry_on_sqlite(each)]
 
 
 def _ours(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
