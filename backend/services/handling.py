@@ -58,7 +58,8 @@ def measured_at(order: Working, act: Act, rule: PresenceRule, *, at: datetime) -
     spot = Position(target["lng"], target["lat"])
     samples = [_sample(raw, act) for raw in _samples(act.position)]
     fence = measure(samples, spot, rule.radius_m)
-    return Measured(str(fence.verdict), fence.distance_m, fence.accuracy_m, fence.samples_used, fence.agreed)
+    agreed = fence.agreed or fence.samples_used == 1  # one sample contradicts nobody; the policy says if it is enough
+    return Measured(str(fence.verdict), fence.distance_m, fence.accuracy_m, fence.samples_used, agreed)
 
 
 def _samples(position: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

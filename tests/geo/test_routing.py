@@ -1,9 +1,6 @@
 import math
 import random
-import statistics
-import time
 
-import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -142,17 +139,3 @@ def test_distances_are_true(districts: Grid) -> None:
                 lambda at, here=position: (at - (here.lng, here.lat)) * (84_300.0, 111_050.0),
             )
             assert found.distance_m == pytest.approx(flat.distance(Point(0, 0)), rel=0.005, abs=0.01)
-
-
-def test_a_position_is_routed_in_microseconds(london: Grid) -> None:
-    chance = np.random.default_rng(2)
-    grid = Grid(london.cells[:10_000])
-    surfaces = [cell.geometry for cell in grid.cells]
-    at = chance.uniform(shapely.total_bounds(surfaces)[:2], shapely.total_bounds(surfaces)[2:], (8_000, 2))
-    inside = [Position(*point) for point in at[grid.bulk(at) >= 0].tolist()]
-    taken = []
-    for position in inside:
-        begun = time.perf_counter_ns()
-        route(grid, position)
-        taken.append(time.perf_counter_ns() - begun)
-    assert statistics.median(taken) < 25_000
