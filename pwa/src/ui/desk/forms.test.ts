@@ -30,7 +30,6 @@ describe('the clerk’s form', () => {
     expect(request).toMatchObject({
       source: 'hotline',
       title: '井盖缺失',
-      caller: null,
       category: null,
       hazard: 'none',
     });
@@ -49,7 +48,7 @@ describe('the clerk’s form', () => {
     });
     expect(request.position).toEqual({ lng: 114.1, lat: 22.8 });
     expect(request.upstream_no).toBe('DG-1');
-    expect(request.caller).toEqual({ name: '', phone: '12345678', anonymity: 'hide_all' });
+    expect(request.caller).toEqual({ name: null, phone: '12345678', anonymity: 'hide_all' });
   });
 });
 

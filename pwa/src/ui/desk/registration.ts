@@ -1,5 +1,5 @@
 /** The clerk's form as a value: what is missing, and the request it becomes. */
-import type { NewOrder, Place } from '../../domain/types';
+import type { Anonymity, NewOrder, Place } from '../../domain/types';
 import type { Key } from '../../i18n';
 
 export interface Registration {
@@ -14,7 +14,7 @@ export interface Registration {
   place: Place | null;
   name: string;
   phone: string;
-  anonymity: string | null;
+  anonymity: Anonymity | null;
 }
 
 /** An empty form. */
@@ -64,8 +64,10 @@ export function requestOf(form: Registration): NewOrder {
     title: form.title.trim(),
     content: form.content.trim(),
     address: form.address.trim(),
-    caller: name || phone ? { name, phone, anonymity: form.anonymity ?? 'open' } : null,
   };
+  if (name || phone) {
+    request.caller = { name: name || null, phone: phone || null, anonymity: form.anonymity ?? 'open' };
+  }
   if (form.upstreamNo.trim()) request.upstream_no = form.upstreamNo.trim();
   if (form.place) request.position = form.place.position;
   return request;

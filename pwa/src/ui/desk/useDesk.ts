@@ -1,9 +1,9 @@
 /** The two panes of a desk as one: the list's question, the chosen order, and what an act changes in both. */
-import { computed, type Ref } from 'vue';
+import { computed, type Ref, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import { getOrder, type OrderFilter } from '../../api/endpoints';
-import type { Order } from '../../domain/types';
-import { type DeskAct, useDeskAct } from '../parts/act';
+import type { Action, Order } from '../../domain/types';
+import { type DeskAct, hasUnsentAct, useDeskAct } from '../parts/act';
 import { type Load, useLoad } from '../parts/load';
 import { type Pages, useOrderPages } from '../parts/pages';
 
@@ -13,6 +13,8 @@ export interface Desk {
   readonly act: DeskAct;
   readonly chosen: Readonly<Ref<string | null>>;
   choose(order: Order): void;
+  /** Whether one of these actions may be offered: allowed, and nothing of this order waits here to be sent. */
+  mayAct(order: Order, ...actions: Action[]): boolean;
   /** Take up an order's new face in both panes; it leaves the list when it no longer belongs there. */
   take(order: Order): void;
 }
@@ -28,6 +30,17 @@ export function useDesk(path: string, no: () => string | undefined, filter: () =
   );
   const act = useDeskAct(take);
 
+  // What was saved without a road shows its outcome once it has been sent.
+  watch(
+    () => chosen.value !== null && hasUnsentAct(chosen.value),
+    (waits, waited) => {
+      if (waits || !waited || act.busy.value) return;
+      act.clear();
+      void detail.reload();
+      void pages.reload();
+    },
+  );
+
   function choose(order: Order): void {
     act.clear();
     void router.push(`${path}/${encodeURIComponent(order.no)}`);
@@ -39,5 +52,10 @@ export function useDesk(path: string, no: () => string | undefined, filter: () =
     if (order.no === chosen.value) detail.put({ ...(detail.data.value ?? order), ...order });
   }
 
-  return { pages, detail, act, chosen, choose, take };
+  function mayAct(order: Order, ...actions: Action[]): boolean {
+    const held = hasUnsentAct(order.no) && !act.busy.value;
+    return !held && actions.some((action) => order.allowed_actions.includes(action));
+  }
+
+  return { pages, detail, act, chosen, choose, take, mayAct };
 }

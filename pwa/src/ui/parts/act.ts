@@ -1,8 +1,9 @@
 /** An act at a desk: through the outbox like every other, with its outcome said in words. */
 import { type Ref, ref } from 'vue';
+import { isUnsent } from '../../domain/outbox';
 import type { Action, Order } from '../../domain/types';
 import { t } from '../../i18n';
-import { type ActInput, discard, perform } from '../../store/outbox';
+import { type ActInput, discard, items, perform } from '../../store/outbox';
 import { toast } from '../kit/toasts';
 import { problemWords } from './words';
 
@@ -10,22 +11,23 @@ export interface DeskAct {
   readonly busy: Readonly<Ref<boolean>>;
   /** Why the last act was not taken, in words. */
   readonly trouble: Readonly<Ref<string>>;
-  /** Whether the last act is saved here and waits for the road. */
-  readonly waits: Readonly<Ref<boolean>>;
   /** Do it; the order's new face when the server has taken it, else null. */
   run(order: Order, action: Action, input: ActInput, done: string): Promise<Order | null>;
   clear(): void;
+}
+
+/** Whether an act of this person on the order is saved here and has not reached the server. */
+export function hasUnsentAct(no: string): boolean {
+  return items.value.some((item) => item.kind === 'act' && item.order === no && isUnsent(item));
 }
 
 /** What a desk needs to act on orders; `present` hears of the order when the server says it has changed. */
 export function useDeskAct(present: (order: Order) => void): DeskAct {
   const busy = ref(false);
   const trouble = ref('');
-  const waits = ref(false);
 
   function clear(): void {
     trouble.value = '';
-    waits.value = false;
   }
 
   async function run(order: Order, action: Action, input: ActInput, done: string): Promise<Order | null> {
@@ -45,8 +47,6 @@ export function useDeskAct(present: (order: Order) => void): DeskAct {
         // At a desk the form is still open: what was refused is corrected there, not in the list of unsent things.
         await discard(item.id);
         if (result.problem?.facts?.order) present(result.problem.facts.order);
-      } else {
-        waits.value = true;
       }
     } catch {
       trouble.value = t('common.error.refused');
@@ -56,5 +56,5 @@ export function useDeskAct(present: (order: Order) => void): DeskAct {
     return null;
   }
 
-  return { busy, trouble, waits, run, clear };
+  return { busy, trouble, run, clear };
 }
