@@ -207,7 +207,8 @@ def modules(least: tuple[int, int] = NODE_FOR_BUILD) -> Path:
     # the wheel's bin/npm is a copy that does not find its own files; the program behind it does
     wheel_npm = chosen.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     npm = [chosen, wheel_npm] if chosen.is_relative_to(NODE_WHEEL) else [shutil.which("npm") or "npm"]
-    do("installing the phone app's packages", [*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    do("installing the phone app's packages", [*npm, "ci", *quiet],
        "Is this machine online? npm's own settings (npm config, .npmrc) choose the registry.",
        cwd=PWA, env={"PATH": f"{chosen.parent}{os.pathsep}{os.environ.get('PATH', '')}"})  # fmt: skip
     stamp("modules", mark)
