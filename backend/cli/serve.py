@@ -1,11 +1,15 @@
 """`backend web` and `backend streams`: the two doors, each a granian server of its own."""
 
+from typing import Any
+
 import click
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from backend.cli.settings import settings
+from backend.config import Config
 
 WEB = "backend.cli.web_door:door"
 STREAMS = "backend.cli.stream_door:door"
@@ -14,9 +18,13 @@ STREAMS = "backend.cli.stream_door:door"
 @click.command()
 def web() -> None:
     """Serves the app and the API on HOST:PORT."""
-    config = settings()
-    Server(
-        WEB,
+    web_server(WEB, settings()).serve()
+
+
+def web_server(target: str, config: Config) -> AbstractServer[Any]:
+    """The server of an installation's web processes, for whatever application they load."""
+    return Server(
+        target,
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -29,7 +37,7 @@ def web() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level=LogLevels(config.log_level),
-    ).serve()
+    )
 
 
 @click.command()
