@@ -14,37 +14,37 @@ import type {
   PublicOrder,
   User,
 } from '../domain/types';
+import type { Address } from './contract';
 import { ask } from './http';
 
-const V1 = '/api/v1';
-const part = encodeURIComponent;
+type Values = Record<string, string | number | null | undefined>;
 
-type Query = Record<string, string | number | null | undefined>;
-
-function query(values: Query): string {
-  const given = Object.entries(values).filter(([, value]) => value != null && value !== '');
+/** An address that the server has, with its parts and its query filled in. */
+function at(address: Address, parts: Record<string, string> = {}, query: Values = {}): string {
+  const path = address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));
+  const given = Object.entries(query).filter(([, value]) => value != null && value !== '');
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? '' : `?${text}`;
+  return text === '' ? path : `${path}?${text}`;
 }
 
 /** Who is signed in; 401 when nobody is. */
 export function me(): Promise<Me> {
-  return ask(`${V1}/me`, { timeoutMs: 8_000 });
+  return ask(at('/api/v1/me'), { timeoutMs: 8_000 });
 }
 
 /** Open a session; the cookie is the browser's. */
 export function createSession(account: string, password: string): Promise<{ user: User }> {
-  return ask(`${V1}/session`, { method: 'POST', body: { account, password } });
+  return ask(at('/api/v1/session'), { method: 'POST', body: { account, password } });
 }
 
 /** Close the session. */
 export function deleteSession(): Promise<null> {
-  return ask(`${V1}/session`, { method: 'DELETE', timeoutMs: 8_000 });
+  return ask(at('/api/v1/session'), { method: 'DELETE', timeoutMs: 8_000 });
 }
 
 /** The place's current rules, for forms. */
 export function policy(): Promise<Policy> {
-  return ask(`${V1}/policy`);
+  return ask(at('/api/v1/policy'));
 }
 
 export interface OrderFilter {
@@ -60,70 +60,70 @@ export interface OrderFilter {
 
 /** One page of the orders that the reader may see. */
 export function listOrders(filter: OrderFilter = {}): Promise<Page<Order>> {
-  return ask(`${V1}/orders${query({ ...filter })}`);
+  return ask(at('/api/v1/orders', {}, { ...filter }));
 }
 
 /** One order with its history. */
 export function getOrder(no: string): Promise<Order> {
-  return ask(`${V1}/orders/${part(no)}`);
+  return ask(at('/api/v1/orders/{no}', { no }));
 }
 
 /** Register an order; the same source and number again give the same order. */
 export function createOrder(order: NewOrder): Promise<Order> {
-  return ask(`${V1}/orders`, { method: 'POST', body: order });
+  return ask(at('/api/v1/orders'), { method: 'POST', body: order });
 }
 
 /** Do something to an order; the same act again gives the same answer. */
 export function postAct(no: string, act: Act): Promise<{ order: Order; event: OrderEvent }> {
-  return ask(`${V1}/orders/${part(no)}/actions`, { method: 'POST', body: act });
+  return ask(at('/api/v1/orders/{no}/actions', { no }), { method: 'POST', body: act });
 }
 
 /** What changed since a cursor. */
 export function sync(since: string | null): Promise<Delta> {
-  return ask(`${V1}/sync${query({ since })}`);
+  return ask(at('/api/v1/sync', {}, { since }));
 }
 
 /** Places whose name fits a text. */
 export function places(q: string, limit = 5): Promise<{ items: Place[] }> {
-  return ask(`${V1}/places${query({ q, limit })}`);
+  return ask(at('/api/v1/places', {}, { q, limit }));
 }
 
 /** Who can take an order of a cell. */
 export function handlers(cell: string | null): Promise<{ items: Handler[] }> {
-  return ask(`${V1}/handlers${query({ cell })}`);
+  return ask(at('/api/v1/handlers', {}, { cell }));
 }
 
 /** The resident's view of an order. */
 export function publicOrder(token: string): Promise<PublicOrder> {
-  return ask(`${V1}/public/${part(token)}`);
+  return ask(at('/api/v1/public/{token}', { token }));
 }
 
 /** The resident's answer. */
 export function publicAnswer(token: string, answer: PublicAnswer): Promise<PublicOrder | null> {
-  return ask(`${V1}/public/${part(token)}/answers`, { method: 'POST', body: answer });
+  return ask(at('/api/v1/public/{token}/answers', { token }), { method: 'POST', body: answer });
 }
 
 /** The server's public key for pushes. */
 export function pushKey(): Promise<{ key: string }> {
-  return ask(`${V1}/push/key`);
+  return ask(at('/api/v1/push/key'));
 }
 
 /** Tell the server where this browser receives pushes. */
 export function createSubscription(body: PushSubscriptionJSON): Promise<{ id: string }> {
-  return ask(`${V1}/push/subscriptions`, { method: 'POST', body });
+  return ask(at('/api/v1/push/subscriptions'), { method: 'POST', body });
 }
 
 /** Ask for a push of trial to every device of one's own. */
 export function pushTest(): Promise<{ alarm: string }> {
-  return ask(`${V1}/push/test`, { method: 'POST', body: {} });
+  return ask(at('/api/v1/push/test'), { method: 'POST', body: {} });
 }
 
 /** Forget a subscription. */
 export function deleteSubscription(id: string): Promise<null> {
-  return ask(`${V1}/push/subscriptions/${part(id)}`, { method: 'DELETE' });
+  return ask(at('/api/v1/push/subscriptions/{subscription_id}', { subscription_id: id }), { method: 'DELETE' });
 }
 
 /** The address of a served copy of a photo. */
 export function photoUrl(sha256: string, size: 'large' | 'thumb'): string {
-  return `${V1}/photos/${sha256}/${size}`;
+  return at('/api/v1/photos/{sha256}/{size}', { sha256, size });
 }

@@ -205,6 +205,8 @@ export interface Handler {
   cell: string | null;
 }
 
+export type Anonymity = 'open' | 'hide_name' | 'hide_all';
+
 export interface NewOrder {
   source: string;
   upstream_no?: string | null;
@@ -214,9 +216,9 @@ export interface NewOrder {
   category: string | null;
   title: string;
   content: string;
-  address: string | null;
+  address: string;
   position?: Position | null;
-  caller: { name: string; phone: string; anonymity: string } | null;
+  caller?: { name: string | null; phone: string | null; anonymity: Anonymity };
   queue?: boolean;
 }
 

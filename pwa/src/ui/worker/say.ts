@@ -49,10 +49,9 @@ export function refusalWords(problem: Problem | null): string {
   return own || problemWords(problem.error, t('common.error.refused'));
 }
 
-/** Say in a toast what came of an act; a refusal stands on the order itself and needs no second voice. */
+/** Say in a toast when an act stays on the phone; success and refusal stand on the order itself. */
 export async function sayOutcome(outcome: Promise<Outcome>): Promise<void> {
   const result = await outcome;
-  if (result.state === 'done') toast(t('worker.said.done'), 'ok');
-  else if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
+  if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
   else if (result.state === 'queued') toast(t('worker.said.queued'), 'info');
 }

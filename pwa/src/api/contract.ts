@@ -1,0 +1,53 @@
+/**
+ * Holds our nouns against the types made from the server's OpenAPI document: what the server sends must
+ * fit what we read, and what we send must fit what it takes. A drift is an error of the compiler, here.
+ */
+import type {
+  Act,
+  Clock,
+  Delta,
+  Evidence,
+  Fix,
+  Handler,
+  Me,
+  NewOrder,
+  Order,
+  OrderEvent,
+  Place,
+  Policy,
+  PublicAnswer,
+} from '../domain/types';
+import type { components, paths } from './schema';
+
+type Schemas = components['schemas'];
+/** `Given` can be used wherever `Wanted` is asked for. */
+type Fits<Wanted, Given extends Wanted> = Given extends Wanted ? true : never;
+
+/** Parts of an order that the document leaves open; the journeys in the browser hold them. */
+type Open = 'position' | 'missing_evidence' | 'contacts' | 'arrival' | 'reply' | 'route' | 'assists' | 'answers' | 'ratings' | 'evidence';
+
+/** Parts of the rules that the document leaves open. */
+type Loose = 'presence' | 'evidence' | 'grades';
+
+export type Heard = [
+  Fits<Omit<Order, Open>, Omit<Schemas['OrderOut'], Open>>,
+  Fits<Omit<Order, Open>, Omit<Schemas['OrderFace'], Open>>,
+  Fits<Omit<Evidence, 'phase'>, Schemas['EvidenceOut']>,
+  Fits<Clock, Schemas['Clock']>,
+  Fits<OrderEvent, Schemas['EventOut']>,
+  Fits<Omit<Delta, 'orders'>, Schemas['Changes']>,
+  Fits<Omit<Policy, Loose>, Omit<Schemas['PolicyOut'], Loose>>,
+  Fits<Omit<Place, 'position'>, Schemas['PlaceFound']>,
+  Fits<Handler, Schemas['HandlerOut']>,
+  Fits<{ user: { account: string; name: string; org: Me['user']['org']; area: string[] } }, Schemas['Me']>,
+];
+
+export type Said = [
+  Fits<Partial<Omit<Schemas['ActIn'], 'action' | 'position'>>, Omit<Act, 'position'>>,
+  Fits<Omit<Partial<Schemas['CallIn']>, 'position'>, Omit<NewOrder, 'position'>>,
+  Fits<Partial<Schemas['Fix']>, Fix>,
+  Fits<Schemas['AnswersIn'], PublicAnswer>,
+];
+
+/** Every address that the server has. */
+export type Address = keyof paths;
