@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
@@ -39,9 +40,8 @@ def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
 
 def violated(error: sa.exc.IntegrityError) -> str:
     """The name of the unique constraint or index that was violated, alike on both engines; else empty."""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    if name is not None:
-        return str(name)
+    if isinstance(error.orig, psycopg.errors.UniqueViolation):
+        return error.orig.diag.constraint_name or ""
     _, found, columns = str(error.orig).partition("UNIQUE constraint failed: ")
     if not found:
         return ""

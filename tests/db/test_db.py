@@ -132,6 +132,9 @@ def test_a_violated_constraint_is_named_alike(database: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError) as caught, database.unit_of_work() as session:
         insert_rows(session, (orgs, [{"name": None, "code": "d", "kind": "k"}]))
     assert violated(caught.value) == ""
+    with pytest.raises(sa.exc.IntegrityError) as caught, database.unit_of_work() as session:
+        insert_rows(session, (orgs, [{**order, "parent_id": 99}]))
+    assert violated(caught.value) == ""
 
 
 def test_errors_do_not_repeat_what_was_written(database: Database) -> None:
