@@ -30,7 +30,8 @@ def blueprint(files: Path) -> Blueprint:
             raise NotFound
         if path and (files / path).is_file():
             return _file(files, path)
-        if "." in path.rpartition("/")[2] or not (files / "index.html").is_file():
+        is_address = path.startswith("r/") or "." not in path.rpartition("/")[2]
+        if not is_address or not (files / "index.html").is_file():
             raise NotFound
         return _file(files, "index.html")
 

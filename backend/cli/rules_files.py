@@ -1,5 +1,6 @@
 """`backend import-policy`, `import-calendar`: a place's rules and the year's working days, as YAML."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 from backend.cli.complaints import BadInput, complaints, installation
 from backend.cli.documents import read_document
 from backend.cli.grid_files import FILE
-from backend.services import rules
+from backend.services import orders, rules
 
 
 @click.command()
@@ -28,7 +29,10 @@ def import_calendar(file: Path) -> None:
     document = _document(file)
     with installation() as (_, database), database.unit_of_work() as session:
         years = rules.import_calendar(session, document)
+        helped = orders.derive_missing(session, at=datetime.now(UTC))
     click.echo(f"took the calendar {document['id']}: {', '.join(map(str, years))}")
+    if helped:
+        click.echo(f"{helped} open orders that waited for a year now have their due times")
 
 
 def _document(file: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 
 import click
+import structlog
 
 from backend.config import Config, ConfigError
 
@@ -17,4 +18,19 @@ def settings() -> Config:
         config.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"DATA_DIR {config.data_dir} cannot be made: {error.strerror}") from None
+    _log_as_lines(config.log_level)
     return config
+
+
+def _log_as_lines(level: str) -> None:
+    """One JSON line an entry; a stack trace names code only, for its values may be somebody's name or number."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )

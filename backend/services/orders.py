@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from backend.db import insert_rows
 from backend.domain import alarms, lifecycle
-from backend.domain.clocks import next_due
+from backend.domain.clocks import State, next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
 from backend.domain.events import DECISIVE, Event
 from backend.domain.lifecycle import OPEN, Act, Action, Situation, Status
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, may
 from backend.domain.timing import Timing, credible
-from backend.models import Order, OrderEvent, OutboxRow, table
+from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
 from backend.services import clocks, faces, log, rules, secrets, sight
 from backend.services.log import Entry
 
@@ -155,6 +155,27 @@ def save(session: Session, order: Working, *, at: datetime) -> None:
         )  # fmt: skip
     except IntegrityError as error:
         raise Raced(str(error.orig)) from error
+
+
+def derive_missing(session: Session, *, at: datetime) -> int:
+    """Derive anew the clocks of open orders that waited for a year's calendar (AS-03); the number helped.
+
+    Nothing has happened to these orders, so their logs and versions stay as they are.
+    """
+    waiting = sa.select(Order.no).join(OrderClock, OrderClock.order_id == Order.id)
+    waiting = waiting.where(OrderClock.state == str(State.CALENDAR_MISSING), Order.status.in_([str(s) for s in OPEN]))
+    helped = 0
+    for no in session.scalars(waiting.distinct()).all():
+        order = load(session, no, lock=True)
+        known = order.face["clocks"]
+        derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
+        if any(clock.state is State.CALENDAR_MISSING for clock in derived):
+            continue
+        order.row |= {"next_due_at": next_due(derived), "face": faces.compose(order.row, order.policy, derived)}
+        clocks.write(session, order.row["id"], derived, known=known)
+        _update(session, order)
+        helped += 1
+    return helped
 
 
 def _update(session: Session, order: Working) -> None:

@@ -62,17 +62,23 @@ def calendar(session: Session, policy: Policy) -> WorkCalendar:
     return shared(session, name, load, watches="calendar")
 
 
-def import_policy(session: Session, document: Mapping[str, Any]) -> list[str]:
-    """Take every version of a policy document; a version that orders are pinned to must not change."""
+def import_policy(session: Session, document: Mapping[str, Any], *, only_new: bool = False) -> list[str]:
+    """Take every version of a policy document; a version that orders are pinned to must not change.
+
+    With `only_new`, what is there already stays as it is, for somebody may have changed it on purpose.
+    """
     taken = []
     for policy in parse(document):
         held = session.get(PolicyVersion, (policy.place, policy.version))
+        if held is not None and only_new:
+            continue
         if held is not None and policies.pinned(parse(held.document), policy.version) != policy:
             _refuse_if_pinned(session, policy)
         session.merge(PolicyVersion(place=policy.place, version=policy.version,
                                     effective_from=policy.effective_from, document=dict(document)))  # fmt: skip
         taken.append(policy.version)
-    touch(session, "policy")
+    if taken:
+        touch(session, "policy")
     return taken
 
 
@@ -83,14 +89,22 @@ def _refuse_if_pinned(session: Session, policy: Policy) -> None:
         raise Refused("policy.version_pinned", message, place=policy.place, version=policy.version)
 
 
-def import_calendar(session: Session, document: Mapping[str, Any]) -> list[int]:
-    """Take every published year of a calendar document, in the place of what was known of that year."""
+def import_calendar(session: Session, document: Mapping[str, Any], *, only_new: bool = False) -> list[int]:
+    """Take every published year of a calendar document, in the place of what was known of that year.
+
+    With `only_new`, a year that is there already stays as it is.
+    """
     years = parse_calendar(document)
+    taken = []
     for key, year in document["years"].items():
+        if only_new and session.get(CalendarYear, (document["id"], int(key))) is not None:
+            continue
+        taken.append(int(key))
         session.merge(CalendarYear(calendar=document["id"], year=int(key), document=dict(year),
                                    source=years[int(key)].source))  # fmt: skip
-    touch(session, "calendar")
-    return sorted(years)
+    if taken:
+        touch(session, "calendar")
+    return sorted(taken)
 
 
 def for_forms(policy: Policy) -> dict[str, Any]:
