@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import orjson
 from flask import Response, current_app
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.services.orders import Raced
@@ -56,7 +57,7 @@ def write(work: Callable[[Session], T]) -> T:
         try:
             with context().units.unit_of_work() as session:
                 return work(session)
-        except Raced:
+        except (Raced, IntegrityError):
             continue
     with context().units.unit_of_work() as session:
         return work(session)

@@ -1,7 +1,6 @@
 """工单: orders and everything that is done to them."""
 
 from typing import Any
-from uuid import uuid4
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -11,7 +10,9 @@ from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import Conflict
 from backend.domain.lifecycle import Act, Action
 from backend.domain.roles import Role
-from backend.schemas.orders import ActIn, ActTaken, CallIn, OrderOut, OrderPage, OrderQuery
+from backend.schemas.acts import ActIn, ActTaken
+from backend.schemas.calls import CallIn
+from backend.schemas.orders import OrderOut, OrderPage, OrderQuery
 from backend.services import acts, intake, views
 from backend.services.intake import Call
 
@@ -25,7 +26,7 @@ blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="�
 @blp.alt_response(200, schema=OrderOut, description="Registered before; nothing was written.")
 def register(body: dict[str, Any]) -> Response:
     """Register a call."""
-    call = Call(**{**body, "id": str(body.get("id") or uuid4())})
+    call = Call(**{**body, "id": str(body["id"]) if "id" in body else None})
     at = now()
     done = write(lambda s: _shown(s, intake.register(s, call, actor=actor(), place=context().place, at=at)))
     return answer(done[0], 201 if done[1] else 200)
@@ -79,11 +80,14 @@ def act(body: dict[str, Any], no: str) -> Response:
 def _taken(session: Any, no: str, given: Act) -> tuple[dict[str, Any], dict[str, Any], bool]:
     at = now()
     done = acts.take(session, no, given, actor=actor(), at=at)
-    return views.whole(session, done.row, done.log, actor=actor(), at=at), views.event(done.event), done.replayed
+    shown = views.whole(session, done.row, done.log, actor=actor(), at=at)
+    if shown["caller"]:
+        views.note_access(session, no, actor=actor(), at=at)
+    return shown, views.event(done.event), done.replayed
 
 
 def _read(no: str) -> dict[str, Any]:
     shown = read(lambda s: views.read(s, no, actor=actor(), at=now()))
-    if shown["caller"] and shown["caller"]["phone"]:
+    if shown["caller"]:
         write(lambda s: views.note_access(s, no, actor=actor(), at=now()))
     return shown

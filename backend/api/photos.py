@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import Invalid
-from backend.schemas.doors import PhotoHeaders, PhotoStored
+from backend.schemas.photos import PhotoHeaders, PhotoStored
 from backend.services import evidence, views
 from backend.services.evidence import PhotoRefused, Shot
 

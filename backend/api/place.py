@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read
 from backend.domain.roles import Role
-from backend.schemas.doors import (
+from backend.schemas.place import (
     Board,
     CellPage,
     CellQuery,
@@ -19,7 +19,7 @@ from backend.schemas.doors import (
     PlaceQuery,
     PlacesFound,
     PolicyOut,
-)  # fmt: skip
+)
 from backend.services import board, cells, roster, rules
 
 blp = Blueprint("place", __name__, url_prefix="/api/v1", description="网格 rules, cells, names, posts")

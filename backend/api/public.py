@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from backend.api.auth import public
 from backend.api.context import answer, now, read, write
-from backend.schemas.doors import AnswersIn
+from backend.schemas.public import AnswersIn
 from backend.services import health, rating
 from backend.services.rating import Answers
 

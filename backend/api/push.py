@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read, write
-from backend.schemas.doors import PushReceipt, PushSubscription
+from backend.schemas.push import PushReceipt, PushSubscription
 from backend.services import alarms, push
 from backend.services.push import Device
 

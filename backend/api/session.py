@@ -10,7 +10,7 @@ from backend.api import auth
 from backend.api.auth import person, public, signed_in
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import DomainError
-from backend.schemas.doors import Me, SignIn
+from backend.schemas.sessions import Me, SignIn
 from backend.services import accounts, rules
 
 blp = Blueprint("session", __name__, url_prefix="/api/v1", description="会话 signing in")
@@ -33,9 +33,10 @@ def sign_in(body: dict[str, str]) -> Response:
     if not _hashing.acquire(timeout=10):
         raise Busy("session.busy", "many people are signing in, try again")
     try:
-        secret = write(lambda s: accounts.sign_in(s, body["account"], body["password"], at=now()))
+        account_id = read(lambda s: accounts.checked(s, body["account"], body["password"]))
     finally:
         _hashing.release()
+    secret = write(lambda s: accounts.sign_in(s, account_id, at=now()))
     response = answer({"user": _user(read(lambda s: accounts.person_of(s, secret, at=now())))})
     response.set_cookie(
         auth.COOKIE, secret, max_age=accounts.SESSION_DAYS * 86400, httponly=True, samesite="Lax",

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import Refused
-from backend.schemas.doors import Changes, SyncQuery
+from backend.schemas.sync import Changes, SyncQuery
 from backend.services import sync, views
 
 blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="同步 changes and live stream")

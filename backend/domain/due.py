@@ -31,9 +31,7 @@ def limits(specs: Sequence[ClockSpec], start: datetime, calendar: WorkCalendar) 
     return sorted(chosen.values(), key=lambda limit: RANK[limit.spec.name])
 
 
-def _limit(
-    spec: ClockSpec, start: datetime, calendar: WorkCalendar, others: Mapping[ClockName, Limit]
-) -> Limit:
+def _limit(spec: ClockSpec, start: datetime, calendar: WorkCalendar, others: Mapping[ClockName, Limit]) -> Limit:
     anchor = None if spec.anchor is None else others[spec.anchor]
     if anchor is not None and anchor.due_at is None:
         return Limit(spec, None, anchor.missing_year)
@@ -52,9 +50,7 @@ def _earliest(limit: Limit, calendar: WorkCalendar) -> datetime:
     return calendar.instant(date(limit.missing_year or date.max.year, 1, 1)) + timedelta(microseconds=1)
 
 
-def due(
-    spec: ClockSpec, start: datetime, calendar: WorkCalendar, *, anchors: Anchors | None = None
-) -> datetime:
+def due(spec: ClockSpec, start: datetime, calendar: WorkCalendar, *, anchors: Anchors | None = None) -> datetime:
     """The first instant that is too late; raises CalendarMissing where a needed year is unknown.
 
     `anchors` holds the due instants of the order's other clocks; only `same_day` looks at it.

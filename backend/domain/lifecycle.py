@@ -1,93 +1,26 @@
 """The life-cycle of an order: one table keyed by (status, action). Source: domain section 12.3."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from dataclasses import dataclass
 
+from backend.domain.act import INTERNAL, OPEN, Act, Action, Status
 from backend.domain.errors import Invalid, Refused
 from backend.domain.events import Event
 
-
-class Status(StrEnum):
-    """Where an order stands (12.3)."""
-
-    REGISTERED = "registered"
-    PENDING_DISPATCH = "pending_dispatch"
-    DISPATCHED = "dispatched"
-    IN_PROGRESS = "in_progress"
-    RETURN_PENDING = "return_pending"
-    SUSPENDED = "suspended"
-    REPLIED = "replied"
-    AWAITING_CALLBACK = "awaiting_callback"
-    REWORK = "rework"
-    CLOSED = "closed"
-    MERGED = "merged"
-    NOT_ACCEPTED = "not_accepted"
-    WITHDRAWN = "withdrawn"
-
-
-OPEN = frozenset(Status) - {Status.CLOSED, Status.MERGED, Status.NOT_ACCEPTED, Status.WITHDRAWN}
-
-
-class Action(StrEnum):
-    """Everything that anybody does to an order. The last four never come from outside as an act."""
-
-    DISPATCH = "dispatch"
-    ACCEPT = "accept"
-    RETURN = "return"
-    APPROVE_RETURN = "approve_return"
-    REJECT_RETURN = "reject_return"
-    DESIGNATE = "designate"
-    REASSIGN = "reassign"
-    CONTACT = "contact"
-    ARRIVE = "arrive"
-    NOTE = "note"
-    WHISTLE = "whistle"
-    REPORT_IN = "report_in"
-    EXCUSE = "excuse"
-    EXTEND = "extend"
-    APPROVE_EXTENSION = "approve_extension"
-    REJECT_EXTENSION = "reject_extension"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    PROMISE = "promise"
-    REPLY = "reply"
-    SEND_BACK = "send_back"
-    PASS = "pass"  # noqa: S105 - an action, not a password
-    RATE = "rate"
-    MERGE = "merge"
-    SPLIT = "split"
-    REOPEN = "reopen"
-    WITHDRAW = "withdraw"
-    REFUSE = "refuse"
-    EXCLUDE = "exclude"
-    SUPERVISE = "supervise"
-    ANSWER_SUPERVISION = "answer_supervision"
-    REGISTER = "register"
-    QUEUE = "queue"
-    ATTACH = "attach"
-    ANSWER = "answer"
-
-
-INTERNAL = frozenset({Action.REGISTER, Action.QUEUE, Action.ATTACH, Action.ANSWER})
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What a person did, as one value: the phone's outbox item, the request, the argument, the event row."""
-
-    id: str
-    action: Action
-    at: datetime
-    seen_version: int | None = None
-    position: Mapping[str, Any] | None = None
-    evidence: tuple[str, ...] = ()
-    reason: str | None = None
-    note: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-    clock: Mapping[str, Any] | None = None
+__all__ = [
+    "INTERNAL",
+    "OPEN",
+    "TRANSITIONS",
+    "Act",
+    "Action",
+    "Advance",
+    "Situation",
+    "Status",
+    "Step",
+    "advance",
+    "allowed",
+    "reached",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +167,7 @@ def _guard_rate(situation: Situation, act: Act) -> None:
     if not reached(act):
         return
     if not isinstance(act.data.get("contacted"), bool):
-        raise Invalid(
-            "rate.contacted_missing", "say whether the caller was contacted", field="data.contacted"
-        )
+        raise Invalid("rate.contacted_missing", "say whether the caller was contacted", field="data.contacted")
     if act.data.get("solved") not in {"yes", "partly", "no"}:
         raise Invalid("rate.solved_missing", "say whether it was solved", field="data.solved")
     if act.data.get("satisfied") not in {"satisfied", "basically", "dissatisfied", None}:

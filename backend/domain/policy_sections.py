@@ -61,9 +61,7 @@ def grades(node: Node, stops: Stopping, others: Sequence[ClockSpec]) -> tuple[Gr
         item.keys(required=frozenset({"id", "name", "clocks"}), optional=frozenset({"types"}))
         if item.at("id").text() in {grade.id for grade in found}:
             raise item.at("id").wrong("stands here twice")
-        kinds = (
-            tuple(kind.one_of(ORDER_TYPES) for kind in item.at("types").items()) if item.has("types") else ()
-        )
+        kinds = tuple(kind.one_of(ORDER_TYPES) for kind in item.at("types").items()) if item.has("types") else ()
         clocks = read_clocks(item.at("clocks"), stops, others)
         found.append(Grade(item.at("id").text(), item.at("name").text(), kinds, clocks))
     if not found:
@@ -112,9 +110,7 @@ def categories(node: Node) -> tuple[Named, ...]:
 
 def presence(node: Node) -> PresenceRule:
     """How near, how exact and how often a position must be taken."""
-    node.keys(
-        required=frozenset({"basis"}), optional=frozenset({"radius_m", "max_accuracy_m", "min_samples"})
-    )
+    node.keys(required=frozenset({"basis"}), optional=frozenset({"radius_m", "max_accuracy_m", "min_samples"}))
     plain = PresenceRule()
     return PresenceRule(
         radius_m=node.at("radius_m").number(least=1) if node.has("radius_m") else plain.radius_m,
@@ -133,9 +129,7 @@ def evidence(node: Node, of: Sequence[Grade], dangers: Sequence[Hazard]) -> tupl
 
 
 def _evidence_rule(node: Node, grade_ids: frozenset[str], hazard_ids: frozenset[str]) -> EvidenceRule:
-    node.keys(
-        required=frozenset({"step", "phase", "at_least", "basis"}), optional=frozenset({"grades", "hazards"})
-    )
+    node.keys(required=frozenset({"step", "phase", "at_least", "basis"}), optional=frozenset({"grades", "hazards"}))
     for_grades, for_hazards = (
         frozenset(item.one_of(known) for item in node.at(key).items()) if node.has(key) else frozenset[str]()
         for key, known in (("grades", grade_ids), ("hazards", hazard_ids))

@@ -57,9 +57,7 @@ def judge(measured: Measured, *, rule: PresenceRule, reason: str | None, has_pho
     if not needs:
         return Presence(Credence.UNVERIFIED, finding, measured.distance_m, measured.accuracy_m, review=True)
     code = finding if finding == "presence.outside" else f"presence.{needs[0]}_needed"
-    return Presence(
-        Credence.REFUSED, code, measured.distance_m, measured.accuracy_m, review=False, needs=needs
-    )
+    return Presence(Credence.REFUSED, code, measured.distance_m, measured.accuracy_m, review=False, needs=needs)
 
 
 def _needs(reason: str | None, *, has_photo: bool) -> tuple[str, ...]:

@@ -51,9 +51,7 @@ class Node:
                 raise self.wrong(f"key {key!r} must be text (put it in quotes)")
         return self.value
 
-    def keys(
-        self, *, required: AbstractSet[str] = frozenset(), optional: AbstractSet[str] = frozenset()
-    ) -> None:
+    def keys(self, *, required: AbstractSet[str] = frozenset(), optional: AbstractSet[str] = frozenset()) -> None:
         """Refuses unknown and missing keys."""
         present = set(self.mapping())
         for key in sorted(present - required - optional):

@@ -15,9 +15,7 @@ class Timing:
     how: str
 
 
-def credible(
-    *, claimed: datetime, recorded: datetime, ticket_at: datetime | None, elapsed_ms: int | None
-) -> Timing:
+def credible(*, claimed: datetime, recorded: datetime, ticket_at: datetime | None, elapsed_ms: int | None) -> Timing:
     """The instant that counts for the clocks (section 5.3).
 
     With a ticket (the server's signed time) and the phone's monotonic time since then, the act happened at their

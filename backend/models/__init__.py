@@ -13,7 +13,6 @@ from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEv
 from backend.models.rules import CalendarYear, Counter, PolicyVersion, Stamp
 
 
-
 def table(model: type[Base]) -> Table:
     """The Core table of a model, for statements on the hot path that need no identity map."""
     return cast(Table, model.__table__)

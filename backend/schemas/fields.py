@@ -1,10 +1,12 @@
 """Fields and small shapes that several nouns use."""
 
+from datetime import datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
+CODE = validate.Regexp(r"^[\w-]{1,40}\Z")
 SHA256 = validate.Regexp(r"^[0-9a-fA-F]{64}\Z", error="Not a SHA-256 in hexadecimal.")
 
 
@@ -27,6 +29,16 @@ class Text(fields.String):
         return text.strip()
 
 
+class Moment(fields.AwareDateTime):
+    """An aware time between 2000 and 2200: others are nobody's clock, and overflow when they are reckoned with."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= moment.year < 2200:
+            raise ValidationError("Not a time between 2000 and 2200.")
+        return moment
+
+
 class Point(Strict):
     """A point on the earth in a named datum."""
 
@@ -41,7 +53,7 @@ class Sample(Strict):
     lng = fields.Float(required=True, validate=validate.Range(-180, 180))
     lat = fields.Float(required=True, validate=validate.Range(-90, 90))
     accuracy_m = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0, 1_000_000))
-    at = fields.AwareDateTime(load_default=None, allow_none=True)
+    at = Moment(load_default=None, allow_none=True)
     datum = fields.String(validate=validate.OneOf(DATUMS))
 
 

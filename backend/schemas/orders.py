@@ -1,74 +1,11 @@
-"""Orders and acts, as they come in and as everybody reads them."""
+"""Orders as everybody reads them, and which of them a list shows."""
 
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
-from backend.domain.lifecycle import INTERNAL, Action, Status
-from backend.schemas.fields import SHA256, Fix, Point, Strict, Text, account_field
-
-CODE = validate.Regexp(r"^[\w-]{1,40}\Z")
-ACTIONS = [str(a) for a in Action if a not in INTERNAL]
-MAX_DATA = 40
-
-
-class CallerIn(Strict):
-    """Who called, and how much of that may be shown to handlers."""
-
-    name = Text(load_default=None, allow_none=True, validate=validate.Length(max=64))
-    phone = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[0-9+\-*# ]{3,40}\Z"))
-    anonymity = fields.String(load_default="open", validate=validate.OneOf(("open", "hide_name", "hide_all")))
-
-
-class CallIn(Strict):
-    """A call to be registered."""
-
-    id = fields.UUID()
-    source = fields.String(load_default="hotline", validate=CODE)
-    upstream_no = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\S{1,80}\Z"))
-    type = fields.String(required=True, validate=CODE)
-    grade = fields.String(required=True, validate=CODE)
-    hazard = fields.String(load_default="none", validate=CODE)
-    category = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[\w.-]{1,20}\Z"))
-    title = Text(required=True, validate=validate.Length(1, 200))
-    content = Text(load_default="", validate=validate.Length(max=4000))
-    address = Text(load_default="", validate=validate.Length(max=300))
-    position = fields.Nested(Point, load_default=None, allow_none=True)
-    caller = fields.Nested(CallerIn, load_default=dict)
-    queue = fields.Boolean(load_default=True, truthy={True}, falsy={False})
-
-
-class ClockRef(Strict):
-    """When an act happened by the server's own time: a ticket and the phone's monotonic time since it."""
-
-    ticket = fields.String(required=True, validate=validate.Length(1, 200))
-    elapsed_ms = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**11))
-
-
-class ActIn(Strict):
-    """Everything that anybody does to an order."""
-
-    id = fields.UUID(required=True)
-    action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
-    seen_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31))
-    occurred_at = fields.AwareDateTime(required=True)
-    position = fields.Nested(Fix, load_default=None, allow_none=True)
-    evidence = fields.List(fields.String(validate=SHA256), load_default=list, validate=validate.Length(max=30))
-    reason = Text(load_default=None, allow_none=True, validate=validate.Length(max=500))
-    note = Text(load_default=None, allow_none=True, validate=validate.Length(max=2000))
-    data = fields.Dict(keys=fields.String(validate=CODE), values=fields.Raw(allow_none=True), load_default=dict)
-    clock = fields.Nested(ClockRef, load_default=None, allow_none=True)
-
-    @validates("data")
-    def _data_is_plain(self, value: dict[str, Any], **_: Any) -> None:
-        """Refuse nested structures and long texts: `data` holds the few plain answers of an action."""
-        if len(value) > MAX_DATA:
-            raise ValidationError("Too many entries.")
-        for name, entry in value.items():
-            if isinstance(entry, dict | list):
-                raise ValidationError(f"{name}: plain values only.")
-            if isinstance(entry, str) and (len(entry) > 4000 or "\x00" in entry):
-                raise ValidationError(f"{name}: too long, or not text.")
+from backend.domain.lifecycle import Status
+from backend.schemas.fields import CODE, Moment, Strict, Text, account_field
 
 
 class OrderQuery(Strict):
@@ -78,7 +15,7 @@ class OrderQuery(Strict):
     cell = fields.String(validate=CODE)
     handler = account_field()
     q = Text(validate=validate.Length(max=100))
-    due_before = fields.AwareDateTime()
+    due_before = Moment()
     sort = fields.String(validate=validate.OneOf(("new", "due")))
     cursor = fields.String(validate=validate.Length(max=80))
     limit = fields.Integer(load_default=50, strict=False, validate=validate.Range(1, 200))
@@ -261,10 +198,3 @@ class OrderPage(Schema):
 
     items = fields.List(fields.Nested(OrderFace), required=True)
     next = fields.String(required=True, allow_none=True)
-
-
-class ActTaken(Schema):
-    """What an act has become."""
-
-    order = fields.Nested(OrderOut, required=True)
-    event = fields.Nested(EventOut, required=True)

@@ -43,8 +43,11 @@ class Person:
     org_name: str | None
 
 
-def sign_in(session: Session, account: str, password: str, *, at: datetime) -> str:
-    """The secret of a new session for this account; takes the same time whether or not the account exists."""
+def checked(session: Session, account: str, password: str) -> int:
+    """The account's key if the password is right; takes the same time whether or not the account exists.
+
+    It takes a tenth of a second and 64 MiB, so it belongs where it holds up no writer.
+    """
     row = session.scalar(sa.select(Account).where(Account.account == account, Account.active))
     try:
         _hasher.verify((row and row.password_hash) or _NOBODY, password)
@@ -52,8 +55,13 @@ def sign_in(session: Session, account: str, password: str, *, at: datetime) -> s
         raise SignInFailed("session.refused", "the account or the password is wrong") from error
     if row is None:
         raise SignInFailed("session.refused", "the account or the password is wrong")
+    return row.id
+
+
+def sign_in(session: Session, account_id: int, *, at: datetime) -> str:
+    """The secret of a new session for an account whose password has been checked."""
     session.execute(sa.delete(Credential).where(Credential.expires_at < at))
-    return _issue(session, row.id, kind="session", at=at, expires_at=at + timedelta(days=SESSION_DAYS))
+    return _issue(session, account_id, kind="session", at=at, expires_at=at + timedelta(days=SESSION_DAYS))
 
 
 def sign_out(session: Session, secret: str) -> None:

@@ -1,0 +1,52 @@
+"""Acts, as they come in and as they are answered."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates
+
+from backend.domain.lifecycle import INTERNAL, Action
+from backend.schemas.fields import CODE, SHA256, Fix, Moment, Strict, Text
+from backend.schemas.orders import EventOut, OrderOut
+
+ACTIONS = [str(a) for a in Action if a not in INTERNAL]
+MAX_DATA = 40
+
+
+class ClockRef(Strict):
+    """When an act happened by the server's own time: a ticket and the phone's monotonic time since it."""
+
+    ticket = fields.String(required=True, validate=validate.Length(1, 200))
+    elapsed_ms = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**11))
+
+
+class ActIn(Strict):
+    """Everything that anybody does to an order."""
+
+    id = fields.UUID(required=True)
+    action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
+    seen_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31))
+    occurred_at = Moment(required=True)
+    position = fields.Nested(Fix, load_default=None, allow_none=True)
+    evidence = fields.List(fields.String(validate=SHA256), load_default=list, validate=validate.Length(max=30))
+    reason = Text(load_default=None, allow_none=True, validate=validate.Length(max=500))
+    note = Text(load_default=None, allow_none=True, validate=validate.Length(max=2000))
+    data = fields.Dict(keys=fields.String(validate=CODE), values=fields.Raw(allow_none=True), load_default=dict)
+    clock = fields.Nested(ClockRef, load_default=None, allow_none=True)
+
+    @validates("data")
+    def _data_is_plain(self, value: dict[str, Any], **_: Any) -> None:
+        """Refuse nested structures and long texts: `data` holds the few plain answers of an action."""
+        if len(value) > MAX_DATA:
+            raise ValidationError("Too many entries.")
+        for name, entry in value.items():
+            if isinstance(entry, dict | list):
+                raise ValidationError(f"{name}: plain values only.")
+            if isinstance(entry, str) and (len(entry) > 4000 or "\x00" in entry):
+                raise ValidationError(f"{name}: too long, or not text.")
+
+
+class ActTaken(Schema):
+    """What an act has become."""
+
+    order = fields.Nested(OrderOut, required=True)
+    event = fields.Nested(EventOut, required=True)

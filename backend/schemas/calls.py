@@ -1,0 +1,31 @@
+"""A call as it comes in."""
+
+from marshmallow import fields, validate
+
+from backend.schemas.fields import CODE, Point, Strict, Text
+
+
+class CallerIn(Strict):
+    """Who called, and how much of that may be shown to handlers."""
+
+    name = Text(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    phone = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[0-9+\-*# ]{3,40}\Z"))
+    anonymity = fields.String(load_default="open", validate=validate.OneOf(("open", "hide_name", "hide_all")))
+
+
+class CallIn(Strict):
+    """A call to be registered."""
+
+    id = fields.UUID()
+    source = fields.String(load_default="hotline", validate=CODE)
+    upstream_no = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\S{1,80}\Z"))
+    type = fields.String(required=True, validate=CODE)
+    grade = fields.String(required=True, validate=CODE)
+    hazard = fields.String(load_default="none", validate=CODE)
+    category = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[\w.-]{1,20}\Z"))
+    title = Text(required=True, validate=validate.Length(1, 200))
+    content = Text(load_default="", validate=validate.Length(max=4000))
+    address = Text(load_default="", validate=validate.Length(max=300))
+    position = fields.Nested(Point, load_default=None, allow_none=True)
+    caller = fields.Nested(CallerIn, load_default=dict)
+    queue = fields.Boolean(load_default=True, truthy={True}, falsy={False})
