@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-READY_S, STOPPED_S = 90, 30
+READY_S, STOPPED_S = 120, 30
 
 
 class Running:
@@ -121,18 +121,38 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[...,
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_when_it_is_ready_and_stops_whole(start: Callable[..., Running], how: signal.Signals) -> None:
+def test_a_day_in_the_life_of_a_run(start: Callable[..., Running], environment: dict[str, str]) -> None:
     running = start()
     running.wait_for(f"ready: http://localhost:{running.port}")
     running.wait_for("demo accounts: agent dispatcher worker1")
     assert running.status() == 200
-    assert set(running.parts()) == {"web", "streams", "worker"}
+
+    another = start(PORT=str(running.port + 40))
+    assert another.process.wait(STOPPED_S) == 1
+    assert f"already runs on {environment['DATA_DIR']} (process {running.process.pid})" in another.printed()
+
+    before = running.parts()
+    assert set(before) == {"web", "streams", "worker"}
+    os.kill(before["worker"], signal.SIGKILL)
+    os.kill(before["web"], signal.SIGKILL)
+    until(lambda: running.parts().get("worker", 0) not in {0, before["worker"]}, STOPPED_S, running.printed)
+    until(lambda: running.status() == 200 and running.parts()["web"] != before["web"], STOPPED_S, running.printed)
+    running.wait_for("worker ended (-9)")
+
     tree = running.tree()
-    running.process.send_signal(how)
+    running.process.send_signal(signal.SIGINT)
     assert running.process.wait(STOPPED_S) == 0, running.printed()
     assert alive(tree) == []
-    assert "WARNING" not in running.printed()
+    assert "WARNING: HOST" not in running.printed()
+
+
+def test_reachable_demo_accounts_are_warned_of(start: Callable[..., Running]) -> None:
+    running = start(HOST="0.0.0.0")  # noqa: S104 - that is the point
+    running.wait_for("WARNING: HOST=0.0.0.0")
+    tree = running.tree()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(STOPPED_S) == 0, running.printed()
+    assert alive(tree) == []
 
 
 def test_a_killed_run_leaves_nothing_that_blocks_the_next(start: Callable[..., Running]) -> None:
@@ -141,39 +161,15 @@ def test_a_killed_run_leaves_nothing_that_blocks_the_next(start: Callable[..., R
     tree = first.tree()
     first.process.kill()
     first.process.wait()
+
     second = start()
     second.wait_for("ready:")
     assert alive(tree) == []
-
-
-def test_even_when_every_leader_is_killed_at_once(start: Callable[..., Running]) -> None:
-    first = start()
-    first.wait_for("ready:")
-    tree = first.tree()
-    for pid in (first.process.pid, *first.parts().values()):
+    tree = second.tree()
+    for pid in (second.process.pid, *second.parts().values()):
         os.kill(pid, signal.SIGKILL)
-    first.process.wait()
+    second.process.wait()
     until(lambda: alive(tree) == [], STOPPED_S, lambda: alive(tree))
-
-
-def test_a_part_that_ends_is_started_again(start: Callable[..., Running]) -> None:
-    running = start()
-    running.wait_for("ready:")
-    before = running.parts()
-    os.kill(before["worker"], signal.SIGKILL)
-    os.kill(before["web"], signal.SIGKILL)
-    until(lambda: running.parts().get("worker", 0) not in {0, before["worker"]}, 20, running.printed)
-    until(lambda: running.status() == 200 and running.parts()["web"] != before["web"], 30, running.printed)
-    running.wait_for("worker ended (-9)")
-
-
-def test_a_second_run_on_the_same_folder_says_so(start: Callable[..., Running], environment: dict[str, str]) -> None:
-    first = start()
-    first.wait_for("ready:")
-    second = start(PORT=str(first.port + 40))
-    assert second.process.wait(STOPPED_S) == 1
-    assert f"already runs on {environment['DATA_DIR']} (process {first.process.pid})" in second.printed()
-    assert first.process.poll() is None
 
 
 def test_a_port_in_use_is_named(start: Callable[..., Running], environment: dict[str, str]) -> None:
@@ -182,11 +178,6 @@ def test_a_port_in_use_is_named(start: Callable[..., Running], environment: dict
         assert running.process.wait(STOPPED_S) == 1
     assert f"port {running.port + 1} is in use" in running.printed()
     assert "STREAM_PORT=" in running.printed()
-
-
-def test_reachable_demo_accounts_are_warned_of(start: Callable[..., Running]) -> None:
-    running = start(HOST="0.0.0.0")  # noqa: S104 - that is the point
-    running.wait_for("WARNING: HOST=0.0.0.0")
 
 
 @pytest.mark.parametrize(
