@@ -96,7 +96,7 @@ async function show(notice: Notice): Promise<void> {
     badge: '/icons/badge-96.png',
     data: { url: notice.url ?? (no ? `/orders/${no}` : '/'), alarm: notice.alarm ?? null },
   };
-  await self.registration.showNotification('办事：有新工单 / New order', options);
+  await self.registration.showNotification('半时：有新工单 / New order', options);
   await receipt(notice.alarm, 'shown');
 }
 
