@@ -50,10 +50,12 @@ def named(order: Working, act: Act, actor: Actor, at: datetime) -> dict[str, Any
     """The part of the face that changes when an act names photos: those not here yet are expected."""
     shown = list(order.face.get("evidence", ()))
     known = {e["sha256"] for e in shown}
+    phase = act.data.get("phase", Phase.DURING)
+    if phase not in tuple(Phase):
+        raise Invalid("evidence.unknown_phase", f"{phase!r} is no phase", field="data.phase", choices=list(Phase))
     for sha256 in dict.fromkeys(act.evidence):
         if sha256 in known:
             continue
-        phase = str(act.data.get("phase", Phase.DURING))
         row = {"order_id": order.row["id"], "sha256": sha256, "phase": phase, "state": "expected",
                "source": "unknown", "captured_at": None, "uploader": actor.account, "recorded_at": at}  # fmt: skip
         order.beside.append((_EVIDENCE, row))

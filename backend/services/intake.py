@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from backend.domain.lifecycle import Act, Action
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, may
 from backend.models import Caller, Order, table
-from backend.services import dispatch, faces, grid, log, orders, rules
+from backend.services import dispatch, faces, grid, log, orders, rules, sight
 from backend.services.grid import Located
 from backend.services.log import Entry
 from backend.services.orders import Working
@@ -31,11 +32,11 @@ _SAME_CALL = sa.select(_ORDERS.c.no).where(
 class Call:
     """What came in: by telephone, from the hotline's platform, or found by a grid worker."""
 
-    id: str
     source: str
     type: str
     grade: str
     title: str
+    id: str | None = None
     upstream_no: str | None = None
     hazard: str = "none"
     category: str | None = None
@@ -62,8 +63,7 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     act = _act(call, at)
     known = _known(session, call, act)
     if known is not None:
-        held = orders.load(session, known, lock=False)
-        return Registered(held.row, held.log, created=False)
+        return _registered_before(session, known, call, actor)
     policy = rules.policy_in_force(session, place, at)
     check(call, policy)
     order = _new_order(session, call, policy, actor=actor, at=at)
@@ -76,6 +76,16 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     order.beside.append((_CALLERS, _caller(order, call, at)))
     orders.save(session, order, at=at)
     return Registered(order.row, order.history(), created=True)
+
+
+def _registered_before(session: Session, no: str, call: Call, actor: Actor) -> Registered:
+    """The order as it stands, for whoever registered it or may know of it; a number guessed opens nothing."""
+    held = orders.load(session, no, lock=False)
+    if held.row["registered_by"] != actor.account and not sight.visible(session, actor, held.row):
+        if call.upstream_no is None:
+            raise Conflict("act.id_reused", "this id belongs to another act", id=call.id)
+        raise Conflict("order.upstream_no_taken", "this number is registered already, by somebody else")
+    return Registered(held.row, held.log, created=False)
 
 
 def check(call: Call, policy: Policy) -> None:
@@ -93,14 +103,16 @@ def _act(call: Call, at: datetime) -> Act:
     said = asdict(replace(call, caller={}))
     for name in ("id", "caller"):
         del said[name]
-    return Act(id=call.id, action=Action.REGISTER, at=at, data=said)
+    return Act(id=call.id or str(uuid4()), action=Action.REGISTER, at=at, data=said)
 
 
 def _known(session: Session, call: Call, act: Act) -> str | None:
     if call.upstream_no is not None:
         same = {"source": call.source, "upstream_no": call.upstream_no}
-        return session.connection().execute(_SAME_CALL, same).scalar()
-    before = log.taken(session, call.id)
+        no: str | None = session.connection().execute(_SAME_CALL, same).scalar()
+        if no is not None:
+            return no
+    before = log.taken(session, call.id) if call.id is not None else None
     if before is None:
         return None
     order_id, entry = before

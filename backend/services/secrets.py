@@ -51,7 +51,7 @@ def sign(session: Session, name: str, text: str) -> str:
 def unsign(session: Session, name: str, signed: str) -> str | None:
     """The text, if the signature is ours; else None."""
     text, _, _ = signed.rpartition(".")
-    return text if text and hmac.compare_digest(sign(session, name, text), signed) else None
+    return text if text and hmac.compare_digest(sign(session, name, text).encode(), signed.encode()) else None
 
 
 def time_ticket(session: Session, at: datetime) -> str:

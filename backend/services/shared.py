@@ -1,7 +1,7 @@
 """Values that every process of an installation shares, read once and again only when their stamp moves."""
 
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -18,7 +18,8 @@ NUMBERS = sa.Sequence("order_numbers", increment=NUMBERS_BLOCK, metadata=Base.me
 
 _values: dict[tuple[str, str], tuple[int, Any]] = {}
 _blocks: dict[str, list[int]] = {}
-_lock = Lock()
+_lock = RLock()
+"""One value may be made of another."""
 _STAMPS, _COUNTERS = table(Stamp), table(Counter)
 _ALL_STAMPS = sa.select(_STAMPS.c.name, _STAMPS.c.n)
 _NEXT = (
@@ -47,7 +48,15 @@ def _stamps(session: Session) -> dict[str, int]:
 
 
 def shared(session: Session, name: str, load: Callable[[Session], T], *, watches: str) -> T:
-    """The value `name`, loaded again only when the stamp that it watches has moved since."""
+    """The value `name`, loaded again only when the stamp that it watches has moved since.
+
+    A transaction that has itself moved the stamp keeps what it loads for itself: it may yet be undone.
+    """
+    own: dict[str, Any] | None = session.info.get(("own", watches))
+    if own is not None:
+        if name not in own:
+            own[name] = load(session)
+        return cast(T, own[name])
     stamp = _stamps(session).get(watches, 0)
     key = (_database(session), name)
     held = _values.get(key)
@@ -65,6 +74,7 @@ def touch(session: Session, watched: str) -> None:
     if not moved.rowcount:  # type: ignore[attr-defined]
         session.execute(sa.insert(Stamp).values(name=watched, n=1))
     session.info.pop("stamps", None)
+    session.info["own", watched] = {}
 
 
 def next_number(session: Session) -> int:

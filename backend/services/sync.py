@@ -58,7 +58,8 @@ def _latest(session: Session, horizon: int | None) -> Cursor:
 
 def _parse(since: str) -> Cursor:
     txid, _, seq = since.partition(".")
-    if not (txid.isdigit() and seq.isdigit() and len(txid) < 19 and len(seq) < 20):
+    plain = since.isascii() and txid.isdigit() and seq.isdigit() and len(txid) < 19 and len(seq) < 20
+    if not plain or int(seq) >= 2**63:
         raise Invalid("query.bad_cursor", "this cursor was not made by this list", field="since")
     return int(txid), int(seq)
 

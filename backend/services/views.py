@@ -1,7 +1,7 @@
 """An order as a given reader sees it: its face, what he may do, and the caller only where that is his business."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,10 +136,11 @@ def _after(cursor: str, *, by_due: bool) -> sa.ColumnElement[bool]:
             raise ValueError(cursor)
         if not by_due:
             return _ORDERS.c.id < key
+        due_at = datetime.fromisoformat(due).astimezone(UTC)
         return sa.tuple_(_ORDERS.c.next_due_at, _ORDERS.c.id) > sa.tuple_(
-            sa.literal(datetime.fromisoformat(due), _ORDERS.c.next_due_at.type), sa.literal(key)
+            sa.literal(due_at, _ORDERS.c.next_due_at.type), sa.literal(key)
         )
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Invalid("query.bad_cursor", "this cursor was not made by this list", field="cursor") from error
 
 

@@ -1,0 +1,242 @@
+"""A small district in code: four cells, a roster, a person of every trade, and a clock that the test sets."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from shapely import box
+from werkzeug.test import TestResponse
+
+import backend
+from backend.app import create_app
+from backend.cli.documents import read_document
+from backend.clients.vapid import VapidKey
+from backend.clients.web_push import MemoryPushSender, Outcome, Push, WebPushSender
+from backend.config import Config
+from backend.db import Database
+from backend.domain.roles import Actor, Role
+from backend.models import Post
+from backend.services import accounts, grid, push, roster, rules, secrets
+from backend.tasks import worker
+from backend.tasks.jobs import Tools
+from geo.cell import Cell
+from tests.factories.photos import encoded, scene
+from tests.factories.rules import cst
+
+STREET, OTHER_STREET = "441900119", "441900120"
+COMMUNITY, OTHER_COMMUNITY = STREET + "001", STREET + "002"
+FIRST, SECOND, THIRD, FAR = COMMUNITY + "001", COMMUNITY + "002", OTHER_COMMUNITY + "001", OTHER_STREET + "001001"
+SPOT = {"lng": 114.145, "lat": 22.84}
+"""In the first cell, of which worker1 is in charge."""
+CALLER = {"name": "王小明", "phone": "13812345678"}
+SAME_ORIGIN = {"X-Requested-With": "fetch"}
+
+PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {
+    "agent": (Role.AGENT, ()), "dispatcher": (Role.DISPATCHER, ()), "shift_lead": (Role.SHIFT_LEAD, ()),
+    "center_head": (Role.CENTER_HEAD, ()), "liaison": (Role.LIAISON, ()), "handler": (Role.HANDLER, ()),
+    "worker1": (Role.GRID_WORKER, ()), "worker2": (Role.GRID_WORKER, ()), "unit_head": (Role.UNIT_HEAD, (STREET,)),
+    "community": (Role.COMMUNITY_CADRE, (COMMUNITY,)), "neighbour": (Role.COMMUNITY_CADRE, (OTHER_COMMUNITY,)),
+    "reviewer": (Role.REVIEWER, ()), "callback": (Role.CALLBACK_AGENT, ()), "supervisor": (Role.SUPERVISOR, ()),
+    "assessor": (Role.ASSESSOR, ()), "leader": (Role.LEADER, ()), "sys_admin": (Role.SYS_ADMIN, ()),
+    "sec_admin": (Role.SEC_ADMIN, ()), "auditor": (Role.AUDITOR, ()), "exchange": (Role.EXCHANGE, ()),
+}  # fmt: skip
+
+
+class Person:
+    """Somebody who is signed in by a token and does things over HTTP."""
+
+    def __init__(self, world: "World", account: str, token: str) -> None:
+        self.world, self.account, self.token = world, account, token
+        self._client = world.app.test_client()
+
+    def ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Send a request below /api/v1."""
+        headers = {"Authorization": f"Bearer {self.token}"} | options.pop("headers", {})
+        return self._client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What a GET that succeeds answers."""
+        response = self.ask("GET", path, query_string=query)
+        assert response.status_code == 200, response.text
+        return response.get_json()
+
+    def register(self, **changes: Any) -> TestResponse:
+        """Register a call: an urgent one in the first cell unless said otherwise."""
+        return self.ask("POST", "/orders", json=self.world.call(**changes))
+
+    def send(self, no: str, action: str, **said: Any) -> TestResponse:
+        """Send an act, now and under a new id unless said otherwise."""
+        act = {"id": str(uuid4()), "action": action, "occurred_at": self.world.now.isoformat()} | said
+        return self.ask("POST", f"/orders/{no}/actions", json=act)
+
+    def act(self, no: str, action: str, **said: Any) -> dict[str, Any]:
+        """Take an act that succeeds; the order after it."""
+        response = self.send(no, action, **said)
+        assert response.status_code == 201, response.text
+        return dict(response.get_json()["order"])
+
+    def upload(
+        self, no: str, data: bytes, phase: str = "before", *, sha256: str = "", **headers: str
+    ) -> TestResponse:
+        """Upload the bytes of a photo."""
+        shot = {"X-Order": no, "X-Phase": phase, "X-Source": "camera",
+                "X-Captured-At": self.world.now.isoformat()} | headers  # fmt: skip
+        return self.ask("PUT", f"/photos/{sha256 or sha(data)}", data=data, headers=shot)
+
+
+class World:
+    """The district on a database, its application, its people, and what time it is there."""
+
+    def __init__(self, database: Database, folder: Path, *, place: str = "qingxi", push_origin: str = "") -> None:
+        self.database, self.now = database, cst("2025-09-26 21:38")
+        config = Config(data_dir=folder, database_url=database.url, policy=place, public_url="http://localhost:8000",
+                        photo_store=(folder / "photos").as_uri(), push_allowed_origins=(push_origin,) * bool(push_origin))  # fmt: skip
+        self._tokens: dict[str, str] = {}
+        with database.unit_of_work() as session:
+            self._settle(session)
+        self.app: Flask = create_app(config, now=lambda: self.now)
+        self.context: Any = self.app.extensions["banshi"]
+        self.sent = MemoryPushSender()
+        self._push_origin = push_origin
+
+    def _settle(self, session: Any) -> None:
+        begin = datetime(2020, 1, 1, tzinfo=UTC)
+        secrets.ensure(session, at=begin)
+        self.vapid = push.vapid(session, at=begin)
+        rules.import_calendar(session, _document("calendars/cn_state_council.yaml"))
+        for place in ("qingxi", "jinnan"):
+            rules.import_policy(session, _document(f"policies/{place}.yaml"))
+        shapes = {FIRST: box(114.14, 22.83, 114.15, 22.85), SECOND: box(114.15, 22.83, 114.16, 22.85),
+                  THIRD: box(114.16, 22.83, 114.17, 22.85), FAR: box(114.17, 22.83, 114.18, 22.85)}  # fmt: skip
+        cells = [Cell(code, f"网格{code[-6:]}", shape) for code, shape in shapes.items()]
+        grid.import_cells(session, cells, source="synthetic", on=date(2020, 1, 1))
+        grid.import_areas(
+            session, {COMMUNITY: "甲社区", OTHER_COMMUNITY: "乙社区", STREET: "甲街道"}, source="synthetic"
+        )
+        self.ids = {name: accounts.create_account(session, name, name=f"姓名{name}", password=None, roles=[role], area=area)
+                    for name, (role, area) in PEOPLE.items()}  # fmt: skip
+        for name in PEOPLE:
+            self._tokens[name] = accounts.create_token(session, name, at=begin)
+        for area, name in ((FIRST, "worker1"), (SECOND, "worker2")):
+            roster.add_post(session, post(self.ids[name], area))
+
+    def __getattr__(self, name: str) -> Person:
+        if name in PEOPLE:
+            return Person(self, name, self._tokens[name])
+        raise AttributeError(name)
+
+    def person(self, name: str) -> Person:
+        """Somebody by the name of his account."""
+        return Person(self, name, self._tokens[name])
+
+    def actor(self, name: str) -> Actor:
+        """The same as services know him."""
+        with self.database.reading() as session:
+            return accounts.actor_of(session, name)
+
+    def anybody(self) -> Any:
+        """A client of somebody who is not signed in."""
+        return self.app.test_client()
+
+    def at(self, text: str) -> "World":
+        """Set the clock to a moment of the place."""
+        self.now = cst(text)
+        return self
+
+    def later(self, **passed: float) -> "World":
+        """Let time pass."""
+        self.now += timedelta(**passed)
+        return self
+
+    def call(self, **changes: Any) -> dict[str, Any]:
+        """What a clerk types in."""
+        plain = {"source": "hotline", "upstream_no": f"DG{uuid4().hex[:12]}", "type": "help", "grade": "urgent",
+                 "title": "井盖缺失", "content": "路口井盖缺失", "address": "清溪大道8号", "position": SPOT,
+                 "caller": CALLER}  # fmt: skip
+        return {name: value for name, value in (plain | changes).items() if value is not ...}
+
+    def order(self, **changes: Any) -> str:
+        """Register a call that succeeds; the number of the order."""
+        response = self.agent.register(**changes)
+        assert response.status_code == 201, response.text
+        return str(response.get_json()["no"])
+
+    def replied(self, no: str, *, by: str = "worker1") -> dict[str, Any]:
+        """Take an urgent order from its dispatch to the reply; the order after it."""
+        handler = self.person(by)
+        handler.act(no, "accept")
+        handler.act(no, "contact", data={"connected": True, "method": "call"})
+        handler.act(no, "arrive", position=here())
+        self.photos(no, by=by)
+        return handler.act(no, "reply", data={"result": "solved", "text": "已加盖"})
+
+    def photos(self, no: str, *, by: str = "worker1") -> None:
+        """Upload one photo of before and one of after."""
+        for seed, phase in enumerate(("before", "after"), start=int(no[-6:]) * 2):
+            assert self.person(by).upload(no, jpeg(seed), phase).status_code == 201
+
+    def tools(self, *, real_push: bool = False) -> Tools:
+        """What a worker of this district works with."""
+        sender = _Post(self.vapid, self._push_origin) if real_push else self.sent
+        return Tools(self.database, self.context.store, sender, lambda: self.now)
+
+    def work(self, tools: Tools | None = None) -> int:
+        """Let a worker do everything that is due."""
+        return worker.drain(tools or self.tools())
+
+
+class _Post:
+    """The real sender; it signs by the machine's clock, for the push service on this machine reads the same."""
+
+    def __init__(self, key: VapidKey, origin: str) -> None:
+        self._sender = WebPushSender(key, "mailto:banshi@example.org", added_origins=[origin])
+
+    def send(self, push: Push, *, at: datetime) -> Outcome:
+        """Send one push."""
+        return self._sender.send(push, at=datetime.now(UTC))
+
+
+@contextmanager
+def settled(database: Database, folder: Path, **options: Any) -> Iterator[World]:
+    """A district for the length of a block."""
+    made = World(database, folder, **options)
+    try:
+        yield made
+    finally:
+        made.context.units.dispose()
+
+
+def post(account_id: int, area: str, kind: str = "grid_worker", **fields: Any) -> Post:
+    """A post on the roster, always on duty since 2020 unless said otherwise."""
+    return Post(**{"area": area, "kind": kind, "account_id": account_id, "valid_from": datetime(2020, 1, 1, tzinfo=UTC)}
+                | fields)  # fmt: skip
+
+
+def here(
+    accuracy_m: float | None = 18, *, lng: float = SPOT["lng"], lat: float = SPOT["lat"], count: int = 3
+) -> dict[str, Any]:
+    """What a phone says of its place, by some samples a second apart."""
+    fix = {"lng": lng, "lat": lat, "accuracy_m": accuracy_m}
+    return fix | {"samples": [fix | {"at": f"2025-09-26T13:40:{n:02}Z"} for n in range(count)]}
+
+
+@cache
+def jpeg(seed: int = 1) -> bytes:
+    """A small photo; another seed, another photo."""
+    return encoded(scene((160, 120), seed=seed), quality=80)
+
+
+def sha(data: bytes) -> str:
+    """The name of a photo."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def _document(name: str) -> dict[str, Any]:
+    return read_document(Path(backend.__file__).parent / "data" / name)
