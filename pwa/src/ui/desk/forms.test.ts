@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { peopleFound, peopleOf } from './people';
 import { type Answers, mayMeanRework, missingAnswer, rateData } from './rating';
 import { blankRegistration, gapsOf, requestOf } from './registration';
 
@@ -87,5 +88,36 @@ describe('the callback', () => {
       satisfied: 'basically',
       words: '好',
     });
+  });
+});
+
+describe('the people to dispatch to', () => {
+  const post = (account: string, on_duty: boolean) => ({
+    account,
+    name: `${account}员`,
+    post: 'grid_worker',
+    on_duty,
+    cell: null,
+  });
+
+  it('come once each, by the post that is on duty, those on duty first', () => {
+    const people = peopleOf([
+      post('a', false),
+      post('b', false),
+      post('b', true),
+      post('c', true),
+      post('c', false),
+    ]);
+    expect(people.map((one) => [one.account, one.on_duty])).toEqual([
+      ['b', true],
+      ['c', true],
+      ['a', false],
+    ]);
+  });
+
+  it('are found by name, and the chosen one stays in sight', () => {
+    const people = ['a', 'b', 'c'].map((account) => post(account, true));
+    expect(peopleFound(people, 'b', null, 9).map((one) => one.account)).toEqual(['b']);
+    expect(peopleFound(people, '', 'c', 2).map((one) => one.account)).toEqual(['c', 'a', 'b']);
   });
 });
