@@ -12,6 +12,7 @@ from backend.domain.roles import RESIDENT, Actor
 from backend.services import log, orders, secrets
 from backend.services.orders import Done, Effect, Working
 
+ANSWERED = ("contacted", "solved", "satisfied", "words", "at")
 STEPS = ("registered", "dispatched", "accepted", "contacted", "arrived", "replied", "closed")
 
 _RATEABLE = (Status.AWAITING_CALLBACK, Status.CLOSED, Status.REWORK)
@@ -74,7 +75,7 @@ def _followed(order: Working) -> dict[str, Any]:
         "reply": face["reply"] and {"text": face["reply"]["text"], "result": face["reply"]["result"]},
         "contacted_question": face["lead"] is not None and not rated and order.row["status"] != Status.CLOSED,
         "can_rate": order.row["status"] == Status.AWAITING_CALLBACK,
-        "rated": rated[-1] if rated else None,
+        "rated": {key: rated[-1][key] for key in ANSWERED} if rated else None,
         "registered_at": face["registered_at"], "updated_at": face["updated_at"],
     }  # fmt: skip
 

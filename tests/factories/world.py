@@ -96,7 +96,8 @@ class World:
     def __init__(self, database: Database, folder: Path, *, place: str = "qingxi", push_origin: str = "") -> None:
         self.database, self.now = database, cst("2025-09-26 21:38")
         config = Config(data_dir=folder, database_url=database.url, policy=place, public_url="http://localhost:8000",
-                        photo_store=(folder / "photos").as_uri(), push_allowed_origins=(push_origin,) * bool(push_origin))  # fmt: skip
+                        photo_store=(folder / "photos").as_uri(),
+                        push_allowed_origins=(push_origin,) * bool(push_origin))  # fmt: skip
         self._tokens: dict[str, str] = {}
         with database.unit_of_work() as session:
             self._settle(session)
@@ -119,9 +120,11 @@ class World:
         grid.import_areas(
             session, {COMMUNITY: "甲社区", OTHER_COMMUNITY: "乙社区", STREET: "甲街道"}, source="synthetic"
         )
-        self.ids = {name: accounts.create_account(session, name, name=f"姓名{name}", password=None, roles=[role], area=area)
-                    for name, (role, area) in PEOPLE.items()}  # fmt: skip
-        for name in PEOPLE:
+        self.ids = {}
+        for name, (role, area) in PEOPLE.items():
+            self.ids[name] = accounts.create_account(
+                session, name, name=f"姓名{name}", password=None, roles=[role], area=area
+            )
             self._tokens[name] = accounts.create_token(session, name, at=begin)
         for area, name in ((FIRST, "worker1"), (SECOND, "worker2")):
             roster.add_post(session, post(self.ids[name], area))
@@ -214,8 +217,8 @@ def settled(database: Database, folder: Path, **options: Any) -> Iterator[World]
 
 def post(account_id: int, area: str, kind: str = "grid_worker", **fields: Any) -> Post:
     """A post on the roster, always on duty since 2020 unless said otherwise."""
-    return Post(**{"area": area, "kind": kind, "account_id": account_id, "valid_from": datetime(2020, 1, 1, tzinfo=UTC)}
-                | fields)  # fmt: skip
+    always = {"valid_from": datetime(2020, 1, 1, tzinfo=UTC)}
+    return Post(**{"area": area, "kind": kind, "account_id": account_id} | always | fields)
 
 
 def here(
