@@ -33,6 +33,8 @@ _PER_CELL: Final = 10
 _MOST: Final = 400_000
 _FEWEST: Final = 1_024
 _CHUNK: Final = 32_768
+_CROWDED: Final = 128
+"""Edges in a square beyond which the tree is quicker: a grid of two far cities has most of them in few squares."""
 
 
 class Tiles:
@@ -61,6 +63,7 @@ class Tiles:
             met_squares.append(square.astype(np.int32))
         square = np.concatenate(met_squares)
         count = np.bincount(square, minlength=len(holder))
+        holder[count > _CROWDED] = UNKNOWN
         self._ends = _packed("d", edges.ends)
         self._sides = _packed("i", edges.sides)
         self._edge = _packed("i", np.concatenate(met_edges)[np.argsort(square, kind="stable")])
