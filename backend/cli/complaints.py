@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 import click
+import sqlalchemy.exc
 import yaml
 
 from backend.cli.schema import migrated
@@ -34,7 +35,7 @@ def complaints() -> Iterator[None]:
         raise BadInput(f"not YAML: {' '.join(str(error).split())}") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"not UTF-8 at byte {error.start}") from None
-    except Unavailable as error:
+    except (Unavailable, sqlalchemy.exc.OperationalError) as error:
         raise click.ClickException(f"the database cannot be used: {str(error).splitlines()[0]}") from None
     except OSError as error:
         raise BadInput(f"{error.filename or 'file'}: {error.strerror or error}") from None
@@ -47,7 +48,7 @@ def installation() -> Iterator[tuple[Config, Database]]:
     with complaints():
         try:
             database = Database(config.database_url)
-        except ValueError as error:
+        except (ValueError, sqlalchemy.exc.ArgumentError) as error:
             raise BadInput(f"DATABASE_URL: {error}") from None
         try:
             if pending(database):

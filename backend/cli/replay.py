@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError
 
 from backend.cli.complaints import BadInput, installation
 from backend.cli.grid_files import FILE
@@ -82,15 +82,15 @@ def _ended(database: Database, batch: list[Line], actor: Actor, place: str) -> l
     """Where each row of a batch ended: one unit of work, or, where that fails, one for each row."""
     try:
         return _registered(database, batch, actor, place)
-    except (DBAPIError, Raced):
+    except (DataError, Raced):
         return [_alone(database, line, actor, place) for line in batch]
 
 
 def _alone(database: Database, line: Line, actor: Actor, place: str) -> Ended:
     try:
         return _registered(database, [line], actor, place)[0]
-    except (DBAPIError, Raced) as error:
-        return Ended("refused", "not_storable", " ".join(str(error).split())[:200])
+    except DataError as error:
+        return Ended("refused", "not_storable", " ".join(str(error.orig).split())[:200])
 
 
 def _registered(database: Database, batch: list[Line], actor: Actor, place: str) -> list[Ended]:

@@ -1,0 +1,65 @@
+"""The first administrator, the machines, and the demo district."""
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from backend.db import Database
+from backend.domain.roles import Role
+from backend.models import Account, Order, Post
+from backend.services import accounts
+from tests.cli.conftest import Run
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+def test_an_administrator_can_sign_in(run: Run, database: Database) -> None:
+    run("create-admin", "--account", "chief", "--name", "主任", "--password-stdin", stdin="right horse\n")
+    with database.unit_of_work() as session:
+        accounts.checked(session, "chief", "right horse")
+        assert accounts.actor_of(session, "chief").roles == {Role.SYS_ADMIN}
+
+
+@pytest.mark.parametrize(("account", "password"), [("chief", "short"), ("", "long enough"), ("a b", "long enough")])
+def test_an_unfit_administrator_is_refused(run: Run, account: str, password: str) -> None:
+    words = ("create-admin", "--account", account, "--name", "x", "--password-stdin")
+    assert "Error" in run(*words, stdin=f"{password}\n", code=2).output
+
+
+def test_a_token_opens_the_door_and_stands_alone_on_stdout(run: Run, database: Database) -> None:
+    token = run("create-token", "--role", "exchange").stdout.strip()
+    again = run("create-token", "--role", "exchange").stdout.strip()
+    with database.reading() as session:
+        for secret in (token, again):
+            person = accounts.person(session, secret, at=NOW)
+            assert person is not None
+            assert person.actor.roles == {Role.EXCHANGE}
+
+
+def test_a_person_gets_no_machines_token(run: Run) -> None:
+    run("create-admin", "--account", "chief", "--name", "x", "--password-stdin", stdin="right horse\n")
+    run("create-token", "--role", "exchange", "--account", "chief", code=2)
+    run("create-token", "--role", "dispatcher", code=2)
+
+
+def test_the_demo_is_loaded_once_and_its_calls_are_registered_once(run: Run, database: Database) -> None:
+    run("load-demo")
+    assert "nothing was loaded" in run("load-demo", "--orders", 12).output
+    assert "registered 0 made-up calls, 12 were there" in run("load-demo", "--orders", 12).output
+    assert "12 orders, 0 with a broken log" in run("check-log").output
+    with database.reading() as session:
+        statuses = session.scalars(sa.select(Order.status)).all()
+    assert statuses == ["dispatched"] * 12
+    with database.unit_of_work() as session:
+        session.execute(sa.update(Order).where(Order.id == 3).values(log_hash="0" * 64))
+    assert "1 with a broken log" in run("check-log", code=1).output
+
+
+def test_a_real_installation_gets_no_demo(run: Run, database: Database) -> None:
+    run("create-admin", "--account", "chief", "--name", "x", "--password-stdin", stdin="right horse\n")
+    assert "nothing was loaded" in run("load-demo").output
+    run("load-demo", "--orders", 3, code=2)
+    with database.reading() as session:
+        assert session.scalars(sa.select(Account.account)).all() == ["chief"]
+        assert session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
