@@ -47,7 +47,7 @@ def main(what: str, arguments: list[str]) -> int:
     results = [run(check) for check in (*LINT, VITEST)]
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.unlink(missing_ok=True)
-    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-rfE", f"--junitxml={REPORT}"]
+    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-rfE", "--durations=8", f"--junitxml={REPORT}"]
     results.append(run(Check("pytest", pytest), show=True))
     return conclude(results, not_run())
 
