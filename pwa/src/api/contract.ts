@@ -24,7 +24,17 @@ type Schemas = components['schemas'];
 type Fits<Wanted, Given extends Wanted> = Given extends Wanted ? true : never;
 
 /** Parts of an order that the document leaves open; the journeys in the browser hold them. */
-type Open = 'position' | 'missing_evidence' | 'contacts' | 'arrival' | 'reply' | 'route' | 'assists' | 'answers' | 'ratings' | 'evidence';
+type Open =
+  | 'position'
+  | 'missing_evidence'
+  | 'contacts'
+  | 'arrival'
+  | 'reply'
+  | 'route'
+  | 'assists'
+  | 'answers'
+  | 'ratings'
+  | 'evidence';
 
 /** Parts of the rules that the document leaves open. */
 type Loose = 'presence' | 'evidence' | 'grades';

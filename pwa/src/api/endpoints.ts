@@ -113,6 +113,11 @@ export function createSubscription(body: PushSubscriptionJSON): Promise<{ id: st
   return ask(at('/api/v1/push/subscriptions'), { method: 'POST', body });
 }
 
+/** Say that an alarm was shown or opened here. */
+export function pushReceipt(alarm: string, kind: string, when: string): Promise<null> {
+  return ask(at('/api/v1/push/receipts'), { method: 'POST', body: { alarm, kind, at: when } });
+}
+
 /** Ask for a push of trial to every device of one's own. */
 export function pushTest(): Promise<{ alarm: string }> {
   return ask(at('/api/v1/push/test'), { method: 'POST', body: {} });
@@ -120,7 +125,9 @@ export function pushTest(): Promise<{ alarm: string }> {
 
 /** Forget a subscription. */
 export function deleteSubscription(id: string): Promise<null> {
-  return ask(at('/api/v1/push/subscriptions/{subscription_id}', { subscription_id: id }), { method: 'DELETE' });
+  return ask(at('/api/v1/push/subscriptions/{subscription_id}', { subscription_id: id }), {
+    method: 'DELETE',
+  });
 }
 
 /** The address of a served copy of a photo. */

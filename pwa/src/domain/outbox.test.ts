@@ -151,6 +151,8 @@ describe('what becomes of an item', () => {
 
   it('says when to look again', () => {
     expect(msToNextTry([{ ...item, next_at: 4000 }], 'worker1', 1000)).toBe(3000);
-    expect(msToNextTry([{ ...item, state: 'needs_you' }], 'worker1', 1000)).toBeNull();
+    const stuck = { ...item, state: 'needs_you' as const };
+    expect(msToNextTry([stuck, act('A')], 'worker1', 1000)).toBeNull();
+    expect(msToNextTry([stuck, act('B')], 'worker1', 1000)).toBe(0);
   });
 });

@@ -113,10 +113,11 @@ function blocks(other: OutboxItem, item: OutboxItem): boolean {
   return other.seq < item.seq;
 }
 
-/** Milliseconds until something may be tried again, or null when nothing waits for time. */
+/** Milliseconds until something may be tried again, or null when only its person can move it on. */
 export function msToNextTry(items: readonly OutboxItem[], account: string, nowMs: number): number | null {
-  const times = items
-    .filter((item) => item.account === account && item.state === 'waiting')
+  const mine = items.filter((item) => item.account === account && item.state !== 'done');
+  const times = mine
+    .filter((item) => item.state === 'waiting' && !mine.some((other) => blocks(other, item)))
     .map((item) => Math.max(0, item.next_at - nowMs));
   return times.length > 0 ? Math.min(...times) : null;
 }

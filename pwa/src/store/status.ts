@@ -14,6 +14,7 @@ export const hints = ref(0);
 export const live = ref(false);
 
 export interface Alarm {
+  id: string;
   no: string;
   grade: string;
   at: string;

@@ -85,10 +85,19 @@ function noticeOf(data: PushMessageData | null): Notice {
   }
 }
 
+/** The grades of the trade; a place's own grade is shown as it is named. */
+const CLASSES: Record<string, string> = {
+  extreme: '特急',
+  urgent: '紧急',
+  pressing: '急',
+  ordinary: '普通',
+  inquiry: '咨询',
+};
+
 async function show(notice: Notice): Promise<void> {
   const no = notice.no ?? '';
   const options: NotificationOptions & { renotify: boolean } = {
-    body: [notice.class, no].filter(Boolean).join(' · '),
+    body: [CLASSES[notice.class ?? ''] ?? notice.class, no].filter(Boolean).join(' · '),
     tag: no || 'banshi',
     renotify: true,
     requireInteraction: true,

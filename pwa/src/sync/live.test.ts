@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { alarmOf } from './live';
 
 it('shows only alarms that name an order', () => {
-  expect(alarmOf('{"no":"QX-1","class":"urgent","at":"x"}')).toEqual({
+  expect(alarmOf('{"alarm":"a","no":"QX-1","class":"urgent","at":"x"}')).toEqual({
+    id: 'a',
     no: 'QX-1',
     grade: 'urgent',
     at: 'x',

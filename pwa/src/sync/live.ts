@@ -1,6 +1,8 @@
 /** The live stream: a hint to ask, never the truth itself. Foreground only. */
+import { pushReceipt } from '../api/endpoints';
 import { alertPerson } from '../device/alert';
 import { type Alarm, alarm, hints, live } from '../store/status';
+import { serverNowIso } from './clock';
 
 const REOPEN_MS = 15_000;
 
@@ -35,7 +37,10 @@ export function openStream(onHint: () => void): Live {
     source.addEventListener('board', hint);
     source.addEventListener('alarm', (event) => {
       alarm.value = alarmOf((event as MessageEvent<string>).data);
-      if (alarm.value) alertPerson();
+      if (alarm.value) {
+        alertPerson();
+        void receive(alarm.value.id, 'shown');
+      }
       hint();
     });
   };
@@ -50,12 +55,22 @@ export function openStream(onHint: () => void): Live {
   };
 }
 
+/** Tell the server that an alarm came through; of no consequence here when that fails. */
+export async function receive(id: string, kind: 'shown' | 'opened' | 'acknowledged'): Promise<void> {
+  if (id !== '') await pushReceipt(id, kind, serverNowIso()).catch(() => undefined);
+}
+
 /** The alarm of a stream's event, or null when it is not one that can be shown. */
 export function alarmOf(text: string): Alarm | null {
   try {
     const data = JSON.parse(text) as Record<string, unknown>;
     if (typeof data['no'] !== 'string') return null;
-    return { no: data['no'], grade: String(data['class'] ?? ''), at: String(data['at'] ?? '') };
+    return {
+      id: String(data['alarm'] ?? ''),
+      no: data['no'],
+      grade: String(data['class'] ?? ''),
+      at: String(data['at'] ?? ''),
+    };
   } catch {
     return null;
   }

@@ -2,20 +2,21 @@
 import { watch } from 'vue';
 import * as api from '../api/endpoints';
 import { putPhoto } from '../api/upload';
-import { msToNextTry, type OutboxItem } from '../domain/outbox';
+import { backoffMs, msToNextTry, type OutboxItem } from '../domain/outbox';
 import type { Order, Role } from '../domain/types';
 import { keepOrder, loadOrders } from '../store/orders';
 import { items, loadOutbox, noteItem, reviveWaiting, whenQueued } from '../store/outbox';
 import { noteProgress } from '../store/progress';
 import { sweepDone } from '../store/queue';
 import { needsSignIn, user } from '../store/session';
-import { lastSyncAt, online } from '../store/status';
+import { lastSyncAt, online, storageTrouble } from '../store/status';
 import { lastReading, restoreClock } from './clock';
 import { type Courier, drain } from './drain';
 import { type Live, openStream } from './live';
 import { pull } from './pull';
 
 const POLL_MS = 20_000;
+const LEAST_WAIT_MS = 500;
 const KEEP_DONE_MS = 24 * 60 * 60_000;
 const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'community_cadre'];
 
@@ -27,6 +28,9 @@ const courier: Courier = {
 let stopAll: (() => void) | null = null;
 let flushing: Promise<void> | null = null;
 let again = false;
+/** Rounds in a row that found no road, and until when the next one by itself waits. */
+let roadless = 0;
+let quietUntil = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let asking: Promise<boolean> | null = null;
 
@@ -56,9 +60,14 @@ export function stopEngine(): void {
 /** Ask the server now; calls that meet share one question. */
 export function syncNow(): Promise<boolean> {
   if (!user.value) return Promise.resolve(false);
-  asking ??= (isInField() ? pull() : Promise.resolve(true)).finally(() => {
-    asking = null;
-  });
+  asking ??= (isInField() ? pull() : Promise.resolve(true))
+    .catch(() => {
+      storageTrouble.value = true;
+      return false;
+    })
+    .finally(() => {
+      asking = null;
+    });
   return asking;
 }
 
@@ -78,9 +87,15 @@ export function flush(): Promise<void> {
 }
 
 async function rounds(): Promise<void> {
-  while (again) {
-    again = false;
-    await underLock(round);
+  try {
+    while (again) {
+      again = false;
+      await underLock(round);
+    }
+    storageTrouble.value = false;
+  } catch {
+    // Only the phone's own database can fail here; the screens say so, and the next call tries again.
+    storageTrouble.value = true;
   }
   scheduleRetry();
 }
@@ -96,6 +111,8 @@ async function round(): Promise<void> {
     onItem,
     onProgress: noteProgress,
   });
+  roadless = end === 'offline' ? roadless + 1 : 0;
+  quietUntil = roadless === 0 ? 0 : Date.now() + backoffMs(roadless, Math.random());
   if (end === 'offline') online.value = false;
   if (end === 'sign_in') {
     needsSignIn.value = true;
@@ -122,8 +139,10 @@ async function underLock(work: () => Promise<void>): Promise<void> {
 function scheduleRetry(): void {
   clearTimeout(retryTimer);
   const account = user.value?.account;
-  const wait = account ? msToNextTry(items.value, account, Date.now()) : null;
-  if (wait !== null && stopAll) retryTimer = setTimeout(() => void flush(), Math.max(wait, 500));
+  const due = account ? msToNextTry(items.value, account, Date.now()) : null;
+  if (due === null || !stopAll) return;
+  const wait = Math.max(due, quietUntil - Date.now(), LEAST_WAIT_MS);
+  retryTimer = setTimeout(() => void flush(), wait);
 }
 
 function isInField(): boolean {
