@@ -1,0 +1,160 @@
+"""Every screen at every size, by day and by night: nothing stands out of it, and nobody is kept out."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.product import Product
+from tests.browser.visitors import DESK, PHONE, Visit
+
+SMALL = (360, 740)
+ASKED_AXE = {(SMALL, "light"), (SMALL, "double"), (DESK, "dark")}
+"""Colours do not depend on the size, nor sizes on the colours."""
+RAW_KEY = re.compile(r"\b(?:common|worker|desk|community|resident)\.[a-z_]+(?:\.[a-z_]+)*\b")
+LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
+SHOWN = """() => document.body.innerText + '\\n' + [...document.querySelectorAll('[aria-label], [title]')]
+  .flatMap((one) => [one.getAttribute('aria-label'), one.getAttribute('title')]).join('\\n')"""
+SAME_WORDS = {"signin-gaps", "arrive-inside", "arrive-denied", "review-list", "queue", "order-late", "not-found"}
+"""Screens without words of their own."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen: who looks at it, its address, the part that shows that it is there, and what is done first."""
+
+    account: str
+    path: str
+    until: str
+    act: Callable[[Visit], None] = lambda _: None
+    at: tuple[float, float] | None = None
+    """Where the phone is: degrees to the east of the order's place, and metres of accuracy."""
+
+
+def _arriving(visit: Visit) -> None:
+    visit.see("arrive-accuracy")
+
+
+def _with_gaps(visit: Visit) -> None:
+    visit.tap("register-go")
+
+
+def _outbox_waits(visit: Visit) -> None:
+    visit.expects_trouble = True
+    visit.context.set_offline(True)
+    visit.tap("next-accept")
+    visit.see("next-pending")
+    visit.tap("nav-outbox")
+    visit.page.locator("[data-testid^='outbox-'][data-state]").first.wait_for()
+
+
+def _reviewing(visit: Visit) -> None:
+    visit.tap("review-back")
+
+
+def _calling_back(visit: Visit) -> None:
+    visit.choose("callback-outcome-reached")
+
+
+SCREENS = {
+    "signin": Screen("", "/signin", "signin-go"),
+    "signin-gaps": Screen("", "/signin", "signin-go", lambda v: v.tap("signin-go")),
+    "inbox": Screen("worker1", "/inbox", "group-late"),
+    "inbox-empty": Screen("worker9", "/inbox", "inbox-refresh"),
+    "order-late": Screen("worker1", "/orders/{late}", "order-title"),
+    "order-fresh": Screen("worker1", "/orders/{fresh}", "next-accept"),
+    "order-handling": Screen("worker1", "/orders/{handling}", "next-after"),
+    "order-replied": Screen("worker1", "/orders/{replied}", "next-none"),
+    "contact": Screen("worker1", "/orders/{handling}?do=contact", "contact-reached"),
+    "arrive-inside": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.0, 12)),
+    "arrive-uncertain": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.001, 900)),
+    "arrive-outside": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.02, 30)),
+    "arrive-denied": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet"),
+    "reply": Screen("worker1", "/orders/{handling}?do=reply", "reply-sheet"),
+    "outbox-empty": Screen("worker1", "/outbox", "outbox-screen"),
+    "outbox": Screen("worker1", "/orders/{fresh}", "next-accept", _outbox_waits),
+    "me": Screen("worker1", "/me", "signout"),
+    "register": Screen("agent", "/desk/register", "register-go"),
+    "register-gaps": Screen("agent", "/desk/register", "register-go", _with_gaps),
+    "queue": Screen("dispatcher", "/desk/queue", "row-{queued}"),
+    "dispatch": Screen("dispatcher", "/desk/queue/{queued}", "dispatch-go"),
+    "review-list": Screen("reviewer", "/desk/review", "row-{replied}"),
+    "review": Screen("reviewer", "/desk/review/{replied}", "review-pass"),
+    "review-back": Screen("reviewer", "/desk/review/{replied}", "review-pass", _reviewing),
+    "callback": Screen("callback", "/desk/callback/{callback}", "callback-go", _calling_back),
+    "orders": Screen("supervisor", "/desk/orders", "row-{late}"),
+    "order-detail": Screen("supervisor", "/desk/orders/{closed}", "order-detail"),
+    "community": Screen("community", "/community", "row-{late}"),
+    "community-order": Screen("community", "/community/{handling}", "order-detail"),
+    "resident": Screen("", "{link:accepted}", "resident-status"),
+    "resident-rates": Screen("", "{link:callback}", "resident-send"),
+    "resident-rated": Screen("", "{link:closed}", "resident-rated"),
+    "resident-unknown": Screen("", "/r/nobody.knows", "resident-unknown"),
+    "not-found": Screen("worker1", "/nowhere", "nav-home"),
+}
+
+
+def _filled(text: str, product: Product) -> str:
+    for name, link in product.links.items():
+        text = text.replace(f"{{link:{name}}}", link)
+    for name, no in product.orders.items():
+        text = text.replace(f"{{{name}}}", no)
+    return text
+
+
+def _opened(visit: Callable[..., Visit], product: Product, screen: Screen, **options: object) -> Visit:
+    if screen.at:
+        east, accuracy = screen.at
+        spot = product.demo.spot
+        options["at"] = {"lng": spot["lng"] + east, "lat": spot["lat"], "accuracy": accuracy}
+    window = visit(account=screen.account, **options)
+    window.go(_filled(screen.path, product), until=_filled(screen.until, product))
+    screen.act(window)
+    return window
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(visit: Callable[..., Visit], product: Product, name: str) -> None:
+    window = _opened(visit, product, SCREENS[name])
+    found: dict[str, list[str]] = {}
+    window.page.evaluate("document.documentElement.dataset.text = 'double'")
+    found |= _looked_at(window, name, "double", SMALL)
+    window.page.evaluate("document.documentElement.dataset.text = 'normal'")
+    for theme in ("light", "dark"):
+        window.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for size in (SMALL, PHONE, DESK):
+            found |= _looked_at(window, name, theme, size)
+    assert not found
+
+
+def _looked_at(window: Visit, name: str, look: str, size: tuple[int, int]) -> dict[str, list[str]]:
+    """What is wrong with the screen as it looks now; a picture of it is kept."""
+    _resize(window.page, size)
+    picture = f"{name}-{size[0]}-{look}"
+    window.snap(picture, whole=window.page.locator("dialog[open]").count() == 0)
+    wrong = {f"{picture} is too wide": window.too_wide()}
+    if (size, look) in ASKED_AXE:
+        wrong[f"{picture} keeps people out"] = window.axe()
+    return {what: why for what, why in wrong.items() if why}
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_translated(visit: Callable[..., Visit], product: Product, language: str) -> None:
+    raw: dict[str, list[str]] = {}
+    for name, screen in SCREENS.items():
+        if name in SAME_WORDS:
+            continue
+        window = _opened(visit, product, screen, locale=LANGUAGES[language])
+        assert window.page.locator("html").get_attribute("lang") == language
+        if found := RAW_KEY.findall(window.page.evaluate(SHOWN)):
+            raw[name] = found
+        window.snap(f"{name}-{language}", whole=True)
+        window.context.close()
+    assert not raw

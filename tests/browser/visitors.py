@@ -1,0 +1,148 @@
+"""Somebody before a screen: a window of a certain size, signed in or not, and all that the browser complains of."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+from tests.browser.product import ROOT, Product
+from tests.factories.world import SAME_ORIGIN
+
+PHONE, DESK = (390, 844), (1440, 900)
+AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE_MS = 20_000
+NO_ROAD = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|CONNECTION_\w+|ABORTED)")
+SAID_ANYWAY = re.compile(r"status of 401 .*/api/v1/me$|status of 404 .*/public/nobody")
+"""Chromium writes these down by itself, for a person who is not signed in and for a link that nobody has."""
+WATCH_DIALLING = """
+  window.dialled = [];
+  window.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href^="tel:"]');
+    if (!link) return;
+    window.dialled.push(link.getAttribute('href'));
+    event.preventDefault();
+  }, true);
+"""
+
+
+class Visit:
+    """One window on the running product."""
+
+    def __init__(
+        self, browser: Browser, product: Product, pictures: Path, *, account: str = "", size: tuple[int, int] = PHONE,
+        locale: str = "zh-CN", dark: bool = False, at: dict[str, float] | None = None, **options: Any,
+    ) -> None:  # fmt: skip
+        self.name = account
+        self.product, self.pictures = product, pictures
+        self.complaints: list[str] = []
+        self.expects_trouble = False
+        width, height = size
+        if at:
+            fix = {"longitude": at["lng"], "latitude": at["lat"], "accuracy": at.get("accuracy", 12)}
+            options |= {"geolocation": fix, "permissions": ["geolocation"]}
+        self.context = browser.new_context(
+            base_url=product.url, viewport={"width": width, "height": height}, locale=locale, has_touch=width < 600,
+            is_mobile=width < 600, color_scheme="dark" if dark else "light", timezone_id="Asia/Shanghai",
+            reduced_motion="reduce", **options,
+        )  # fmt: skip
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(WATCH_DIALLING)
+        if account:
+            self.sign_in_quietly(account)
+        self.page = self.open_page()
+
+    def open_page(self) -> Page:
+        """One more window of the same person."""
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def sign_in_quietly(self, account: str) -> None:
+        """Get the cookie as the sign-in screen gets it; once for all the windows of a run."""
+        if account in self.product.cookies:
+            self.context.add_cookies(self.product.cookies[account])
+            return
+        said = {"account": account, "password": f"demo-{account}"}
+        answer = self.context.request.post("/api/v1/session", data=said, headers=SAME_ORIGIN)
+        assert answer.ok, answer.text()
+        self.product.cookies[account] = self.context.cookies()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        expected = self.expects_trouble and NO_ROAD.search(message.text)
+        expected = expected or SAID_ANYWAY.search(f"{message.text} {message.location.get('url')}")
+        if message.type in {"error", "warning"} and not expected:
+            self.complaints.append(f"{self.page.url}: {message.text} ({message.location.get('url')})")
+
+    def go(self, path: str, *, until: str = "") -> Page:
+        """Open an address, and wait for a part of its screen."""
+        self.page.goto(path)
+        if until:
+            self.see(until)
+        return self.page
+
+    def part(self, testid: str) -> Locator:
+        """A part of the screen by its test id."""
+        return self.page.get_by_test_id(testid)
+
+    def see(self, testid: str) -> Locator:
+        """The same, once it can be seen."""
+        found = self.part(testid).first
+        found.wait_for()
+        return found
+
+    def tap(self, testid: str) -> None:
+        """Tap a part of the screen."""
+        self.part(testid).first.click()
+
+    def choose(self, testid: str) -> None:
+        """Tap the label of a choice, whose own circle is no target."""
+        self.page.locator(f"label:has([data-testid='{testid}'])").click()
+
+    def confirm(self) -> None:
+        """Say yes to the question."""
+        self.tap("confirm-yes")
+
+    def take_photo(self, testid: str, photo: Path) -> None:
+        """Open the camera by a tap on its button, and take a photo."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.locator(f"label:has([data-testid='{testid}'])").first.click()
+        chooser.value.set_files(photo)
+
+    def snap(self, name: str, *, whole: bool = False) -> None:
+        """Keep a picture of the screen."""
+        self.page.screenshot(path=self.pictures / f"{name}.jpeg", full_page=whole, type="jpeg", quality=80)
+
+    def too_wide(self) -> list[str]:
+        """What stands out of the screen at its right."""
+        return self.page.evaluate(TOO_WIDE)
+
+    def axe(self) -> list[str]:
+        """Serious and critical findings of axe on this screen, each with the elements it names."""
+        if not self.page.evaluate("typeof window.axe === 'object'"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        return self.page.evaluate(RUN_AXE)
+
+
+TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  const wide = document.documentElement.scrollWidth;
+  if (wide <= room) return [];
+  const out = [...document.querySelectorAll('body *')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 0 && box.right > room + 1;
+  });
+  return [`${wide} of ${room} px`, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+}"""
+
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {
+    resultTypes: ['violations'],
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  });
+  return found.violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ` + one.nodes.slice(0, 4).map((node) =>
+      `${node.target.join(' ')} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''}`).join(' | '));
+}"""
