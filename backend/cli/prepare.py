@@ -4,19 +4,17 @@ import json
 
 import click
 
-from backend.cli.complaints import complaints, installation
+from backend.cli.complaints import installation
 from backend.cli.district import load_if_empty
 from backend.cli.schema import migrated
-from backend.cli.settings import settings
-from backend.db import Database
 from backend.services import demo
 
 
 @click.command()
 def migrate() -> None:
     """Brings the schema, the rules and the calendars up to this version of the program."""
-    with complaints():
-        migrated(Database(settings().database_url))
+    with installation() as (_, database):
+        migrated(database)
 
 
 @click.command()

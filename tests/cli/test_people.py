@@ -1,10 +1,13 @@
 """The first administrator, the machines, and the demo district."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from backend.cli import main
 from backend.db import Database
 from backend.domain.roles import Role
 from backend.models import Account, Order, Post
@@ -63,3 +66,12 @@ def test_a_real_installation_gets_no_demo(run: Run, database: Database) -> None:
     with database.reading() as session:
         assert session.scalars(sa.select(Account.account)).all() == ["chief"]
         assert session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "postgresql://nobody@127.0.0.1:1/x"])
+@pytest.mark.parametrize("command", ["migrate", "check-log"])
+def test_a_database_that_is_none_ends_in_one_line(tmp_path: Path, command: str, url: str) -> None:
+    done = CliRunner().invoke(main, [command], env={"DATABASE_URL": url, "DATA_DIR": str(tmp_path)})
+    assert isinstance(done.exception, SystemExit)
+    assert done.output.startswith("Error: ")
+    assert done.output.count("\n") == 1
