@@ -17,6 +17,7 @@ NAMES = {
     415: "request.unsupported_type", 422: "request.invalid", 429: "request.too_many",
     431: "request.headers_too_large", 503: "service.unavailable",
 }  # fmt: skip
+DOWN = {"db.unavailable": "the database does not answer now", "photo.store_down": "photos cannot be kept now"}
 log = structlog.get_logger()
 
 
@@ -61,9 +62,9 @@ def register(app: Flask) -> None:
         if isinstance(error, HTTPException):
             return cast(Doors, app.extensions["doors"]).handle_http_exception(error)
         code = getattr(error, "code", None)
-        if code == "db.unavailable":
-            log.error("database unavailable", path=request.path, error=str(error))
-            response = shaped(503, "db.unavailable", "the database does not answer now; try again")
+        if code in DOWN:
+            log.error(DOWN[code], path=request.path, error=str(error))
+            response = shaped(503, code, f"{DOWN[code]}; try again")
             response.headers["Retry-After"] = "5"
             return response
         log.exception("request failed", path=request.path, method=request.method)

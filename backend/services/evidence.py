@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from backend.clients import imaging
 from backend.clients.imaging import Rendered
-from backend.clients.photo_bytes import BadPhoto
 from backend.clients.photo_store import Copy, PhotoStore, digest, key
 from backend.domain.errors import DomainError, Invalid, NotFound
 from backend.domain.evidence import Phase
@@ -30,7 +29,7 @@ _STORE = (
 
 
 class PhotoRefused(DomainError):
-    """The bytes are not a photo that can be kept; `code` says why (422, or 415 for an unknown format)."""
+    """The bytes are not those that were announced, or too many of them."""
 
     status = 422
 
@@ -79,10 +78,7 @@ def verify(store: PhotoStore, shot: Shot, data: bytes) -> Rendered:
         raise PhotoRefused("photo.too_large", f"a photo has at most {MAX_BYTES} bytes", limit=MAX_BYTES)
     if digest(data) != shot.sha256:
         raise PhotoRefused("photo.hash_mismatch", "the bytes do not have the hash that they came under")
-    try:
-        rendered = imaging.inspect_and_render(data)
-    except BadPhoto as error:
-        raise PhotoRefused(error.code, str(error)) from error
+    rendered = imaging.inspect_and_render(data)
     store.put(key(shot.sha256, Copy.ORIGINAL), data)
     store.put(key(shot.sha256, Copy.LARGE), rendered.large)
     return rendered

@@ -1,7 +1,7 @@
 """A small district in code: four cells, a roster, a person of every trade, and a clock that the test sets."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import sqlalchemy as sa
 from flask import Flask
 from shapely import box
 from werkzeug.test import TestResponse
@@ -21,7 +22,7 @@ from backend.clients.web_push import MemoryPushSender, Outcome, Push, WebPushSen
 from backend.config import Config
 from backend.db import Database
 from backend.domain.roles import Actor, Role
-from backend.models import Post
+from backend.models import Account, Post
 from backend.services import accounts, grid, push, roster, rules, secrets
 from backend.tasks import worker
 from backend.tasks.jobs import Tools
@@ -94,7 +95,7 @@ class World:
     """The district on a database, its application, its people, and what time it is there."""
 
     def __init__(self, database: Database, folder: Path, *, place: str = "qingxi", push_origin: str = "") -> None:
-        self.database, self.now = database, cst("2025-09-26 21:38")
+        self.database, self.folder, self.now = database, folder, cst("2025-09-26 21:38")
         config = Config(data_dir=folder, database_url=database.url, policy=place, public_url="http://localhost:8000",
                         photo_store=(folder / "photos").as_uri(),
                         push_allowed_origins=(push_origin,) * bool(push_origin))  # fmt: skip
@@ -146,6 +147,10 @@ class World:
     def anybody(self) -> Any:
         """A client of somebody who is not signed in."""
         return self.app.test_client()
+
+    def give(self, session: Any, name: str, *roles: str, area: Sequence[str] = ()) -> None:
+        """Give somebody other roles, or another area."""
+        session.execute(sa.update(Account).where(Account.account == name).values(roles=list(roles), area=list(area)))
 
     def at(self, text: str) -> "World":
         """Set the clock to a moment of the place."""
