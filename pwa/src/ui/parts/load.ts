@@ -1,6 +1,7 @@
 /** Reading for a screen: what was seen last is shown at once, then the fresh answer, or what went wrong. */
 import { onScopeDispose, type Ref, ref, shallowRef, type WatchSource, watch } from 'vue';
 import { nowMs } from '../kit/now';
+import { noteAnswer, noteTrouble } from './road';
 
 export interface Load<T> {
   readonly data: Readonly<Ref<T | null>>;
@@ -42,8 +43,10 @@ export function useLoad<T>(key: WatchSource<string | null>, fetcher: () => Promi
     try {
       const value = await fetcher();
       if (mine === round) put(value);
+      noteAnswer();
     } catch (problem) {
       if (mine === round) error.value = problem;
+      noteTrouble(problem);
     } finally {
       if (mine === round) loading.value = false;
     }

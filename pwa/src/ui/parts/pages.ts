@@ -4,6 +4,7 @@ import { listOrders, type OrderFilter } from '../../api/endpoints';
 import type { Order } from '../../domain/types';
 import { hints } from '../../store/status';
 import { nowMs } from '../kit/now';
+import { noteAnswer, noteTrouble } from './road';
 
 export interface Pages {
   readonly items: Readonly<Ref<readonly Order[]>>;
@@ -48,10 +49,12 @@ export function useOrderPages(filter: () => OrderFilter): Pages {
       const page = await listOrders({ limit: PAGE, ...filter(), ...(cursor ? { cursor } : {}) });
       if (mine !== round) return;
       take(page.items, page.next);
+      noteAnswer();
       error.value = null;
       asOf.value = nowMs();
     } catch (problem) {
       if (mine === round) error.value = problem;
+      noteTrouble(problem);
     } finally {
       if (mine === round) loading.value = false;
     }
