@@ -33,7 +33,7 @@ def register(body: dict[str, Any]) -> Response:
 
 
 def _shown(session: Any, done: intake.Registered) -> tuple[dict[str, Any], bool]:
-    return views.whole(session, done.row, done.log, actor=actor(), at=now()), done.created
+    return views.whole(session, done.row, done.log, actor=actor(), at=now(), caller=done.caller), done.created
 
 
 @blp.get("")
@@ -63,18 +63,19 @@ def one(no: str) -> Response:
 @blp.alt_response(200, schema=ActTaken, description="Taken before; nothing was written.")
 def act(body: dict[str, Any], no: str) -> Response:
     """Take an act on an order."""
-    given = Act(
-        id=str(body["id"]), action=Action(body["action"]), at=body["occurred_at"], seen_version=body["seen_version"],
-        position=body["position"], evidence=tuple(body["evidence"]), reason=body["reason"], note=body["note"],
-        data=body["data"], clock=body["clock"],
-    )  # fmt: skip
     try:
-        order, event, replayed = write(lambda s: _taken(s, no, given))
+        order, event, replayed = write(lambda s: _taken(s, no, _act(body)))
     except Conflict as error:
         if error.code == "order.version_conflict":
             error.facts = {**error.facts, "order": _read(no)}
         raise
     return answer({"order": order, "event": event}, 200 if replayed else 201)
+
+
+def _act(body: dict[str, Any]) -> Act:
+    said = {name: value for name, value in body.items() if name not in ("id", "action", "occurred_at", "evidence")}
+    return Act(id=str(body["id"]), action=Action(body["action"]), at=body["occurred_at"],
+               evidence=tuple(body["evidence"]), **said)  # fmt: skip
 
 
 def _taken(session: Any, no: str, given: Act) -> tuple[dict[str, Any], dict[str, Any], bool]:

@@ -30,12 +30,7 @@ class Busy(DomainError):
 @blp.response(200, Me)
 def sign_in(body: dict[str, str]) -> Response:
     """Sign in with account and password."""
-    if not _hashing.acquire(timeout=10):
-        raise Busy("session.busy", "many people are signing in, try again")
-    try:
-        account_id = read(lambda s: accounts.checked(s, body["account"], body["password"]))
-    finally:
-        _hashing.release()
+    account_id = _checked(body["account"], body["password"])
     secret = write(lambda s: accounts.sign_in(s, account_id, at=now()))
     response = answer({"user": _user(read(lambda s: accounts.person_of(s, secret, at=now())))})
     response.set_cookie(
@@ -43,6 +38,15 @@ def sign_in(body: dict[str, str]) -> Response:
         secure=context().secure_cookies, path="/",
     )  # fmt: skip
     return response
+
+
+def _checked(account: str, password: str) -> int:
+    if not _hashing.acquire(timeout=10):
+        raise Busy("session.busy", "many people are signing in, try again")
+    try:
+        return read(lambda s: accounts.checked(s, account, password))
+    finally:
+        _hashing.release()
 
 
 @blp.delete("/session")
