@@ -8,13 +8,3 @@ export async function askPersist(): Promise<boolean> {
     return false;
   }
 }
-
-/** Bytes used and allowed, or null where the browser does not say. */
-export async function storageEstimate(): Promise<{ used: number; quota: number } | null> {
-  try {
-    const estimate = await navigator.storage?.estimate?.();
-    return estimate ? { used: estimate.usage ?? 0, quota: estimate.quota ?? 0 } : null;
-  } catch {
-    return null;
-  }
-}

@@ -92,6 +92,7 @@ const CLASSES: Record<string, string> = {
   pressing: '急',
   ordinary: '普通',
   inquiry: '咨询',
+  trial: '',
 };
 
 async function show(notice: Notice): Promise<void> {
@@ -105,7 +106,8 @@ async function show(notice: Notice): Promise<void> {
     badge: '/icons/badge-96.png',
     data: { url: notice.url ?? (no ? `/orders/${no}` : '/'), alarm: notice.alarm ?? null },
   };
-  await self.registration.showNotification('半时：有新工单 / New order', options);
+  const title = notice.class === 'trial' ? '半时：测试通知 / Test' : '半时：有新工单 / New order';
+  await self.registration.showNotification(title, options);
   await receipt(notice.alarm, 'shown');
 }
 

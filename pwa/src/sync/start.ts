@@ -2,6 +2,7 @@
 import { watch } from 'vue';
 import * as api from '../api/endpoints';
 import { putPhoto } from '../api/upload';
+import { renewPush } from '../device/push';
 import { backoffMs, msToNextTry, type OutboxItem } from '../domain/outbox';
 import type { Order, Role } from '../domain/types';
 import { keepOrder, loadOrders } from '../store/orders';
@@ -47,6 +48,7 @@ export async function startEngine(): Promise<void> {
   whenQueued(() => void flush());
   stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());
   await Promise.all([syncNow(), flushNow()]);
+  void renewPush().catch(() => undefined);
 }
 
 /** Stop asking and sending; what waits stays on the phone. */
