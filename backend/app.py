@@ -58,6 +58,9 @@ def create_app(config: Config, *, now: Callable[[], datetime] | None = None) -> 
     app.register_blueprint(phone_app.blueprint(APP_FILES))
     errors.register(app)
     limiter = Limiter(lambda: request.remote_addr or "", app=app, default_limits=[])
+    hooks: tuple[Any, ...] = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    for kind in hooks:  # the limiter's: only the blueprint that is limited pays for them
+        kind["session"].extend(kind.pop(None))
     sign_in: Any = app.view_functions["session.sign_in"]
     app.view_functions["session.sign_in"] = cast(Any, limiter.limit(SIGN_IN_LIMIT)(sign_in))
     app.before_request(_refuse_odd_requests)

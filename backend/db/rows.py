@@ -1,5 +1,6 @@
 """Many rows of several tables in as few trips as each engine allows: the hot path of registering an order."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,7 @@ def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
     """Insert rows table by table, parents first; the rows of one table carry the same keys, and no geometry.
 
     On PostgreSQL all of it is one prepared statement with one JSON document a table, on SQLite one
-    `executemany` a table: a third of the work of as many `session.execute(insert(...))`.
+    `executemany` of the driver a table: a quarter of the work of as many `session.execute(insert(...))`.
     """
     filled = [(table, rows) for table, rows in batches if rows]
     if not filled:
@@ -30,12 +31,14 @@ def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
         documents = tuple(_document(table, rows) for table, rows in filled)
         connection.exec_driver_sql(_one_statement(shapes, connection.dialect), documents)
         return
+    driver: Any = connection.connection.dbapi_connection
     for table, rows in filled:
         statement, columns = _statement(table, tuple(rows[0]), connection.dialect)
-        connection.exec_driver_sql(
-            statement,
-            [tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows],
-        )
+        values = [tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows]
+        try:
+            driver.executemany(statement, values)
+        except sqlite3.IntegrityError as error:
+            raise sa.exc.IntegrityError(statement, None, error) from error
 
 
 def violated(error: sa.exc.IntegrityError) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import orjson
@@ -28,8 +29,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
                 return None
             if value.tzinfo is None or value.utcoffset() is None:
                 raise ValueError(f"a naive time reached the database: {value!r}")
-            value = value.astimezone(UTC)
-            return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z" if as_text else value
+            return _utc_text(value) if as_text else value.astimezone(UTC)
 
         return process
 
@@ -38,6 +38,12 @@ class Instant(sa.types.TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return lambda value: None if value is None else datetime.fromisoformat(value)
         return lambda value: None if value is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _utc_text(value: datetime) -> str:
+    """The instant of a unit of work stands in a dozen columns, so it is kept for the next."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class JSONDoc(sa.types.TypeDecorator[Any]):

@@ -1,10 +1,12 @@
 """Fields and small shapes that several nouns use."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 CODE = validate.Regexp(r"^[\w-]{1,40}\Z")
 SHA256 = validate.Regexp(r"^[0-9a-fA-F]{64}\Z", error="Not a SHA-256 in hexadecimal.")
@@ -24,7 +26,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
+        if _CONTROL.search(text):
             raise ValidationError("Control characters are not allowed.")
         return text.strip()
 

@@ -1,7 +1,7 @@
 """接单: a call becomes an order: registered once, located, and given to whoever is on duty for its cell."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -49,11 +49,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The order with its log, and whether this call made it or had been registered before."""
+    """The order with its log, whether this call made it or had been registered before, and the caller if it did."""
 
     row: Mapping[str, Any]
     log: list[Entry]
     created: bool
+    caller: Mapping[str, Any] | None = None
 
 
 def register(session: Session, call: Call, *, actor: Actor, place: str, at: datetime) -> Registered:
@@ -73,9 +74,10 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     orders.take(session, order, act, actor=actor, at=at, prepare=lambda *_: orders.Effect(facts=facts))
     if call.queue:
         dispatch.hand_out(session, order, at=at)
-    order.beside.append((_CALLERS, _caller(order, call, at)))
+    caller = _caller(order, call, at)
+    order.beside.append((_CALLERS, caller))
     orders.save(session, order, at=at)
-    return Registered(order.row, order.history(), created=True)
+    return Registered(order.row, order.history(), created=True, caller=caller)
 
 
 def _registered_before(session: Session, no: str, call: Call, actor: Actor) -> Registered:
@@ -100,9 +102,7 @@ def check(call: Call, policy: Policy) -> None:
 
 def _act(call: Call, at: datetime) -> Act:
     """The act of registering; who called is not part of it, for the log is not where callers' data live."""
-    said = asdict(replace(call, caller={}))
-    for name in ("id", "caller"):
-        del said[name]
+    said = {name: getattr(call, name) for name in Call.__slots__ if name not in ("id", "caller")}
     return Act(id=call.id or str(uuid4()), action=Action.REGISTER, at=at, data=said)
 
 

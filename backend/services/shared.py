@@ -1,6 +1,7 @@
 """Values that every process of an installation shares, read once and again only when their stamp moves."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from threading import RLock
 from typing import Any, TypeVar, cast
 
@@ -34,8 +35,13 @@ def _database(session: Session) -> str:
     """The database's address as a key, worked out once a transaction."""
     name = session.info.get("database")
     if name is None:
-        name = session.info["database"] = str(cast(sa.Connection, session.get_bind()).engine.url)
+        name = session.info["database"] = _address(cast(sa.Connection, session.get_bind()).engine)
     return cast(str, name)
+
+
+@lru_cache(maxsize=64)
+def _address(engine: sa.Engine) -> str:
+    return str(engine.url)
 
 
 def _stamps(session: Session) -> dict[str, int]:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import OPEN
 from backend.domain.roles import Actor
-from backend.models import Assignment, Caller, Order, OrderEvent
+from backend.models import Assignment, Caller, Order, OrderEvent, table
 from backend.services import secrets, sight, views
 
 BATCH = 500
+_CALLERS = table(Caller)
 Cursor = tuple[int, int]
 _HORIZON = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
@@ -78,7 +79,8 @@ def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list
 def _with_callers(session: Session, faces: dict[int, dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
     """A handler needs the number of his open orders where no network is; nobody else gets callers in bulk."""
     mine = [i for i, face in faces.items() if _leads(face, actor) and face["status"] in OPEN]
-    callers = {c.order_id: c for c in session.scalars(sa.select(Caller).where(Caller.order_id.in_(mine)))}
+    rows = session.execute(sa.select(_CALLERS).where(_CALLERS.c.order_id.in_(mine))).mappings()
+    callers = {row["order_id"]: dict(row) for row in rows}
     for order_id in mine:
         caller = callers.get(order_id)
         if caller is not None:

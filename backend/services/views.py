@@ -48,12 +48,13 @@ def read(session: Session, no: str, *, actor: Actor, at: datetime) -> dict[str, 
 
 
 def whole(
-    session: Session, row: Mapping[str, Any], history: Iterable[Entry], *, actor: Actor, at: datetime
-) -> dict[str, Any]:
-    """The whole order for somebody who is known to be allowed to see it."""
+    session: Session, row: Mapping[str, Any], history: Iterable[Entry], *, actor: Actor, at: datetime,
+    caller: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The whole order for somebody who is known to be allowed to see it; a caller at hand is not asked for again."""
     shown = face(actor, row["handler_id"], row["face"], at=at)
     shown["events"] = [event(entry) for entry in history]
-    shown["caller"] = _caller(session, row, actor)
+    shown["caller"] = _caller(session, row, actor, caller)
     sees_link = actor.has(Role.AGENT, Role.CALLBACK_AGENT, Role.DISPATCHER)
     shown["resident_link"] = rating.link(session, row["no"]) if sees_link else None
     return shown
@@ -71,24 +72,24 @@ def event(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _caller(session: Session, row: Mapping[str, Any], actor: Actor) -> dict[str, Any] | None:
+def _caller(
+    session: Session, row: Mapping[str, Any], actor: Actor, at_hand: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
     is_handler, is_open = row["handler_id"] == actor.id, Status(row["status"]) in OPEN
     if not may_see_caller(actor, is_handler=is_handler, is_open=is_open, registered_by=row["registered_by"]):
         return None
-    caller = session.connection().execute(_CALLER, {"order_id": row["id"]}).first()
-    if caller is None:
-        return None
-    return caller_for(caller, is_handler=is_handler, actor=actor)
+    caller = at_hand or session.connection().execute(_CALLER, {"order_id": row["id"]}).mappings().first()
+    return None if caller is None else caller_for(dict(caller), is_handler=is_handler, actor=actor)
 
 
-def caller_for(caller: Any, *, is_handler: bool, actor: Actor) -> dict[str, Any]:
+def caller_for(caller: Mapping[str, Any], *, is_handler: bool, actor: Actor) -> dict[str, Any]:
     """The caller as this actor needs him: a handler the surname, and nobody more than the caller agreed to."""
-    name, phone = caller.name, caller.phone
-    if name and (is_handler or caller.anonymity != "open"):
+    name, phone, anonymity = caller["name"], caller["phone"], caller["anonymity"]
+    if name and (is_handler or anonymity != "open"):
         name = name[0] + "*"
-    if caller.anonymity == "hide_all" and not actor.has(Role.CALLBACK_AGENT):
+    if anonymity == "hide_all" and not actor.has(Role.CALLBACK_AGENT):
         phone = None
-    return {"name": name, "phone": phone, "anonymity": caller.anonymity}
+    return {"name": name, "phone": phone, "anonymity": anonymity}
 
 
 def note_access(session: Session, no: str, *, actor: Actor, at: datetime) -> None:
