@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
-POLICIES = ("qingxi", "jinnan")
+_SHIPPED = (resources.files("backend") / "data" / "policies").iterdir()
+POLICIES = tuple(sorted(file.name.removesuffix(".yaml") for file in _SHIPPED if file.name.endswith(".yaml")))
+"""The places whose rules come with the program."""
 LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 

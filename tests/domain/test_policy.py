@@ -9,9 +9,7 @@ from backend.domain.errors import NotFound
 from backend.domain.policy import ClockName, Stop, Unit, in_force, pinned
 from backend.domain.policy_document import parse
 from backend.domain.reading import DocumentError
-from tests.factories.rules import cst, document, versions
-
-PLACES = ("qingxi", "jinnan")
+from tests.factories.rules import PLACES, cst, document, versions
 
 
 def changed(path: str, value: Any, *, place: str = "qingxi") -> dict[str, Any]:

@@ -15,6 +15,8 @@ from backend.domain.policy import STOPS, Band, ClockName, ClockSpec, Policy, Sta
 from backend.domain.policy_document import parse
 
 DATA = Path(backend.__file__).parent / "data"
+PLACES = tuple(sorted(path.stem for path in (DATA / "policies").glob("*.yaml")))
+"""Every place whose rules come with the program."""
 CST = timezone(timedelta(hours=8))
 
 AFTER = {
