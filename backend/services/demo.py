@@ -15,7 +15,6 @@ from backend.domain.roles import Role
 from backend.models import Account, Org
 from backend.services import accounts, grid, roster, rules
 from backend.services.demo_district import (
-    DISTRICTS,
     LEADER_OF,
     SEED,
     STAFF,
@@ -23,6 +22,7 @@ from backend.services.demo_district import (
     WORKER_NAMES,
     WORKERS,
     District,
+    district,
 )
 from geo.cell import Cell
 from geo.synthetic import SOURCE, area_names, tessellate
@@ -50,16 +50,16 @@ def load(session: Session, place: str, *, at: datetime) -> Loaded | None:
     """Load the demo district of a place; None, and nothing written, where somebody can come in already."""
     if not accounts.is_empty(session):
         return None
-    district = DISTRICTS[place]
+    made_up = district(place)
     policy = rules.policy_in_force(session, place, at)
-    cells = _cells(district)
+    cells = _cells(made_up)
     grid.import_cells(session, cells, source=SOURCE, on=at.astimezone(ZoneInfo(policy.tz)).date())
-    grid.import_areas(session, _names(district, cells), source=SOURCE)
+    grid.import_areas(session, _names(made_up, cells), source=SOURCE)
     places = grid.import_places(session, places_in(cells, seed=SEED), source=SOURCE)
-    orgs = _orgs(session, policy.owner, _names(district, cells))
+    orgs = _orgs(session, policy.owner, _names(made_up, cells))
     people = _people(session, orgs, shares(cells))
     _posts(session, cells, shares(cells), people, at=at)
-    return Loaded(district.name + LABEL, len(cells), places, tuple(people))
+    return Loaded(made_up.name + LABEL, len(cells), places, tuple(people))
 
 
 def account_names(session: Session) -> tuple[str, ...]:
@@ -82,17 +82,17 @@ def shares(cells: Sequence[Cell]) -> list[list[str]]:
     return sorted(found)
 
 
-def _cells(district: District) -> list[Cell]:
-    outline = town(district.lng, district.lat, district.area_km2, seed=SEED)
+def _cells(made_up: District) -> list[Cell]:
+    outline = town(made_up.lng, made_up.lat, made_up.area_km2, seed=SEED)
     return tessellate(
-        outline, district.cells, seed=SEED, county=district.county, first_street=district.first_street,
-        streets=district.streets, communities=district.communities, named=district.street_names,
+        outline, made_up.cells, seed=SEED, county=made_up.county, first_street=made_up.first_street,
+        streets=made_up.streets, communities=made_up.communities, named=made_up.street_names,
     )  # fmt: skip
 
 
-def _names(district: District, cells: Sequence[Cell]) -> dict[str, str]:
+def _names(made_up: District, cells: Sequence[Cell]) -> dict[str, str]:
     labelled = {code: name + LABEL if len(code) == 9 else name for code, name in area_names(cells).items()}
-    return {district.county: district.county_name + LABEL} | labelled
+    return {made_up.county: made_up.county_name + LABEL} | labelled
 
 
 def _orgs(session: Session, owner: str, names: dict[str, str]) -> dict[str, int]:

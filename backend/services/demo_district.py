@@ -1,7 +1,12 @@
 """What the demo districts are made of: a place on the map, its codes, and the people who work there. All made up."""
 
 from dataclasses import dataclass
+from importlib import resources
+from typing import Any
 
+import yaml
+
+from backend.domain.errors import NotFound
 from backend.domain.roles import Role
 
 WORKERS = 9
@@ -25,17 +30,14 @@ class District:
     street_names: tuple[str, ...] = ()
 
 
-DISTRICTS = {
-    "qingxi": District(
-        name="清溪镇", county="441900", county_name="东莞市", first_street=119, streets=1, communities=21, cells=160,
-        lng=114.15, lat=22.84, area_km2=143.0, street_names=("清溪镇",),
-    ),
-    "jinnan": District(
-        name="津南区", county="120112", county_name="天津市津南区", first_street=101, streets=3, communities=24,
-        cells=180, lng=117.39, lat=38.96, area_km2=388.0,
-    ),
-}  # fmt: skip
-"""Place → its demo district, for every place whose policy comes with the program."""
+def district(place: str) -> District:
+    """The demo district of a place, from the file that the program ships for it."""
+    file = resources.files("backend") / "data" / "districts" / f"{place}.yaml"
+    if not file.is_file():
+        raise NotFound("demo.no_district", f"no demo district comes with the program for {place!r}", place=place)
+    facts: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return District(**facts | {"street_names": tuple(facts.get("street_names", ()))})
+
 
 STAFF = (
     ("agent", "林晓雯", Role.AGENT),

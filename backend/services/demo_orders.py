@@ -51,13 +51,13 @@ def register(session: Session, place: str, count: int, *, at: datetime) -> int:
 
 def _call(policy: Policy, number: int, where: PlaceName, draw: random.Random) -> Call:
     kind, hazard, category, title, words = TROUBLES[number % len(TROUBLES)]
-    urgent = hazard in {known.id for known in policy.hazards}
+    danger = hazard in {known.id for known in policy.hazards}
     upstream_no = f"DEMO-{number + 1:04d}"
     position = {"lng": where.lng, "lat": where.lat, "datum": "wgs84"}
     return Call(
         id=rules.name_uuid(SOURCE_OF_CALLS, policy.place, upstream_no), source=SOURCE_OF_CALLS, type=kind,
-        grade="urgent" if urgent else rules.usual_grade(policy, kind), title=f"{where.name}{title}",
-        upstream_no=upstream_no, hazard=str(hazard) if urgent else "none", category=category, content=words,
+        grade=policy.grades[0].id if danger else rules.usual_grade(policy, kind), title=f"{where.name}{title}",
+        upstream_no=upstream_no, hazard=str(hazard) if danger else "none", category=category, content=words,
         address=where.name, position=position if number % 3 else None,
         caller={"name": f"{draw.choice(SURNAMES)}某", "phone": f"1380000{draw.randrange(10000):04d}",
                 "anonymity": "open"},

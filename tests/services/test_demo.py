@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from backend.cli.documents import read_document
 from backend.db import Database
+from backend.domain.errors import NotFound
 from backend.domain.roles import Role
 from backend.models import Area, GridCell, Org, PlaceName
-from backend.services import accounts, demo, grid, roster, rules
-from backend.services.demo_district import DISTRICTS, District
+from backend.services import accounts, demo, demo_orders, grid, roster, rules
+from backend.services.demo_district import district
 from geo.coverage import check
-from tests.factories.rules import DATA
+from tests.factories.rules import DATA, PLACES, versions
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STAFF = {
@@ -55,8 +56,7 @@ def test_cells_are_whole_and_labelled(database: Database, place: str) -> None:
     assert check(cells).is_clean
     assert sources == {"synthetic"}
     assert all(demo.LABEL in name for name in labelled)
-    prefix = {"qingxi": "441900119", "jinnan": "120112"}[place]
-    assert all(cell.code.startswith(prefix) for cell in cells)
+    assert all(cell.code.startswith(district(place).county) for cell in cells)
 
 
 def test_every_cell_has_somebody_and_the_ladder_shows(database: Database, place: str) -> None:
@@ -73,9 +73,33 @@ def test_every_cell_has_somebody_and_the_ladder_shows(database: Database, place:
     assert {duty.account for duty in local if duty} == {"worker1"}
 
 
-@pytest.mark.parametrize("district", DISTRICTS.values(), ids=DISTRICTS)
-def test_each_workers_share_is_one_piece(district: District) -> None:
-    cells = demo._cells(district)
+@pytest.mark.parametrize("name", PLACES)
+def test_each_workers_share_is_one_piece(name: str) -> None:
+    cells = demo._cells(district(name))
     for codes in demo.shares(cells):
         share = shapely.union_all([cell.geometry for cell in cells if cell.code[:12] in codes])
         assert share.geom_type == "Polygon"
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_district_borrows_the_codes_of_its_place(name: str) -> None:
+    (region,) = {policy.region for policy in versions(name)}
+    assert district(name).county.startswith(region.removesuffix("00"))
+
+
+def test_a_place_without_a_district_is_named() -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        district("nowhere")
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_calls_come_in_at_every_place(sqlite_url: str, name: str) -> None:
+    database = Database(sqlite_url)
+    with database.unit_of_work() as session:
+        rules.import_policy(session, read_document(DATA / "policies" / f"{name}.yaml"))
+        loaded = demo.load(session, name, at=NOW)
+        assert loaded is not None
+        assert 120 <= loaded.cells <= 200
+        assert demo_orders.register(session, name, 12, at=NOW) == 12
+        assert demo_orders.register(session, name, 12, at=NOW) == 0
+    database.dispose()
