@@ -9,7 +9,7 @@ class DomainError(Exception):
 
     status = 409
 
-    def __init__(self, code: str, message: str, **facts: Any) -> None:
+    def __init__(self, code: str, message: str, /, **facts: Any) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

@@ -156,14 +156,22 @@ def _guard_reason(situation: Situation, act: Act) -> None:
         raise Invalid("act.reason_missing", f"{act.action} needs a reason", field="reason")
 
 
+OUTCOMES = frozenset({"reached", "no_answer", "wrong_number", "refused"})
+"""How a call to the caller may end; anything else would count as a try that nobody made."""
+
+
 def _guard_contact(situation: Situation, act: Act) -> None:
     if not isinstance(act.data.get("connected"), bool):
         raise Invalid("contact.connected_missing", "say whether it was connected", field="data.connected")
     if act.data.get("method", "call") not in {"call", "visit", "sms"}:
         raise Invalid("contact.method_unknown", "a contact is a call, a visit or an sms", field="data.method")
+    if act.data.get("outcome") not in OUTCOMES | {None}:
+        raise Invalid("contact.outcome_unknown", "not an outcome of a call", field="data.outcome")
 
 
 def _guard_rate(situation: Situation, act: Act) -> None:
+    if act.data.get("outcome", "reached") not in OUTCOMES:
+        raise Invalid("rate.outcome_unknown", "not an outcome of a call", field="data.outcome")
     if not reached(act):
         return
     if not isinstance(act.data.get("contacted"), bool):

@@ -118,7 +118,7 @@ def take(
     effect = prepare(session, order, act, actor, at) if prepare else Effect()
     order.row |= effect.columns
     order.row["face"] = {**order.face, **effect.face}
-    if step.status is Status.REWORK and order.row["status"] != Status.REWORK:
+    if step.event is Event.RATED and step.status is Status.REWORK:
         order.row["round"] += 1
     order.row["status"] = str(step.status)
     order.row["version"] += 1

@@ -1,0 +1,143 @@
+"""Check-ins: GPS never blocks the job and never lies for it."""
+
+from typing import Any
+
+import pytest
+
+from tests.factories.world import World, here, jpeg, sha
+
+NEAR = {"lng": 114.146}
+"""A hundred metres off the spot."""
+EDGE = {"lng": 114.1469}
+"""Two hundred metres off: fifty beyond the radius."""
+AWAY = {"lng": 114.16}
+"""One and a half kilometres off."""
+WHY = "地下室无信号"
+
+
+def _accepted(town: World) -> str:
+    no = town.order()
+    town.worker1.act(no, "accept")
+    return no
+
+
+@pytest.mark.parametrize(
+    ("position", "state", "code"),
+    [
+        (here(), "verified", "presence.inside"),
+        (here(**NEAR), "verified", "presence.inside"),
+        (here() | {"datum": "wgs84"}, "verified", "presence.inside"),
+        (here(count=1), "verified", "presence.inside"),
+    ],
+)
+def test_whoever_is_there_is_taken_without_more_ado(
+    town: World, position: dict[str, Any], state: str, code: str
+) -> None:
+    order = town.worker1.act(_accepted(town), "arrive", position=position)
+    assert (order["arrival"]["state"], order["arrival"]["code"]) == (state, code)
+    assert order["arrival"]["review"] is (state != "verified")
+
+
+@pytest.mark.parametrize(
+    ("position", "code"),
+    [
+        (None, "presence.no_position"),
+        (here(None), "presence.uncertain"),
+        (here(0), "presence.uncertain"),
+        (here(900), "presence.uncertain"),
+        (here(70, **EDGE), "presence.uncertain"),
+        (here(20, **AWAY), "presence.outside"),
+    ],
+    ids=["none", "unknown", "zero", "coarse", "edge", "outside"],
+)
+def test_whoever_is_not_surely_there_needs_a_reason_and_a_photo(
+    town: World, position: dict[str, Any] | None, code: str
+) -> None:
+    no, photo = _accepted(town), sha(jpeg())
+    version = town.worker1.get(f"/orders/{no}")["version"]
+    for given in ({}, {"reason": WHY}, {"evidence": [photo]}, {"reason": "   ", "evidence": [photo]}):
+        refused = town.worker1.send(no, "arrive", position=position, **given)
+        body = refused.get_json()
+        wanted = "reason" if "reason" not in given or not str(given["reason"]).strip() else "photo"
+        assert refused.status_code == 409, refused.text
+        assert body["error"] == (code if code == "presence.outside" else f"presence.{wanted}_needed")
+        assert wanted in body["facts"]["needs"]
+        assert body["facts"]["radius_m"] == 150
+    if code == "presence.outside":
+        assert 1400 < body["facts"]["distance_m"] < 1700
+    assert town.worker1.get(f"/orders/{no}")["version"] == version
+    order = town.worker1.act(no, "arrive", position=position, reason=WHY, evidence=[photo])
+    arrival = order["arrival"]
+    assert (arrival["state"], arrival["code"], arrival["review"], arrival["reason"]) == (
+        "unverified",
+        code,
+        True,
+        WHY,
+    )
+    assert next(c["state"] for c in order["clocks"] if c["name"] == "arrive") == "on_time"
+
+
+def test_a_photo_uploaded_before_counts(town: World) -> None:
+    no = _accepted(town)
+    town.worker1.upload(no, jpeg())
+    order = town.worker1.act(no, "arrive", position=None, reason=WHY)
+    assert order["arrival"]["state"] == "unverified"
+
+
+def test_positions_are_compared_in_one_datum(town: World) -> None:
+    no = _accepted(town)
+    shifted = here() | {"datum": "gcj02"}
+    refused = town.worker1.send(no, "arrive", position=shifted)
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "presence.outside")
+
+
+def test_samples_that_contradict_each_other_prove_nothing(town: World) -> None:
+    no = _accepted(town)
+    spread = here()
+    spread["samples"] = [*here(count=2)["samples"], *here(10, **AWAY, count=4)["samples"][2:]]
+    refused = town.worker1.send(no, "arrive", position=spread)
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "presence.reason_needed")
+
+
+def test_a_second_arrival_stands_in_the_log_and_moves_nothing(town: World) -> None:
+    no = _accepted(town)
+    first = town.worker1.act(no, "arrive", position=here())["arrival"]
+    order = town.later(minutes=9).worker1.act(no, "arrive", position=None, reason=WHY, evidence=[sha(jpeg())])
+    assert order["arrival"] == first
+    assert [e["event"] for e in order["events"]].count("order.arrived") == 2
+
+
+def test_an_order_without_a_spot_is_arrived_at_with_reason_and_photo(town: World) -> None:
+    no = town.order(position=None, address="")
+    town.dispatcher.act(no, "dispatch", data={"handler": "worker1"})
+    town.worker1.act(no, "accept")
+    assert town.worker1.send(no, "arrive", position=here()).status_code == 409
+    order = town.worker1.act(no, "arrive", position=here(), reason="无定位", evidence=[sha(jpeg())])
+    assert order["arrival"]["code"] == "presence.no_position"
+
+
+def test_an_offline_arrival_counts_when_the_ticket_says_so(town: World) -> None:
+    town.at("2025-11-20 13:30")
+    no = _accepted(town)
+    ticket = town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    town.at("2025-11-20 16:40")
+    said = {"position": here(), "occurred_at": "2025-11-20T14:05:03+08:00"}
+    order = town.worker1.act(no, "arrive", **said, clock={"ticket": ticket, "elapsed_ms": 25 * 60_000})
+    clock = next(c for c in order["clocks"] if c["name"] == "arrive")
+    assert (clock["state"], clock["stopped_at"]) == ("on_time", "2025-11-20T06:05:00+00:00")
+    assert order["events"][-1]["facts"]["timing"] == "offline_ok"
+
+
+def test_a_phones_own_clock_buys_no_time(town: World) -> None:
+    town.at("2025-11-20 13:30")
+    no, other = _accepted(town), _accepted(town)
+    ticket = town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    town.at("2025-11-20 16:40")
+    said = {"position": here(), "occurred_at": "2025-11-20T14:05:03+08:00"}
+    doubtful = town.worker1.act(no, "arrive", **said, clock={"ticket": ticket, "elapsed_ms": 100 * 60_000})
+    clock = next(c for c in doubtful["clocks"] if c["name"] == "arrive")
+    assert (clock["state"], clock["stopped_at"]) == ("stopped_late", "2025-11-20T07:20:00+00:00")
+    assert doubtful["events"][-1]["facts"]["timing"] == "offline_review"
+    forged = ticket.replace(ticket[:13], str(int(ticket[:13]) - 3_600_000))
+    plain = town.worker1.act(other, "arrive", **said, clock={"ticket": forged, "elapsed_ms": 0})
+    assert next(c["stopped_at"] for c in plain["clocks"] if c["name"] == "arrive") == town.now.isoformat()
