@@ -57,7 +57,10 @@ export async function unsentCount(): Promise<number> {
 /** Sign out; refused with `unsent` while something waits, unless forced. Nothing unsent is deleted. */
 export async function signOut(options: { force?: boolean } = {}): Promise<'out' | 'unsent'> {
   if (!options.force && (await unsentCount()) > 0) return 'unsent';
-  await api.deleteSession().catch(() => null);
+  await api.deleteSession().catch((error: unknown) => {
+    // A session that is over needs no ending; one that cannot be ended must not look ended.
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+  });
   await clearOrders();
   await writeMeta(SESSION, null);
   user.value = null;

@@ -1,5 +1,5 @@
 /** A small server at the network's edge for tests: it remembers ids and can fail in every way we know. */
-import type { Act, Delta, Order } from '../domain/types';
+import type { Act, Delta, Order, User } from '../domain/types';
 
 export type Trouble =
   | 'lose_request'
@@ -26,6 +26,7 @@ export class FakeServer {
   readonly acts: { order: string; act: Act }[] = [];
   readonly photos = new Map<string, { bytes: ArrayBuffer; headers: Record<string, string> }>();
   readonly log: string[] = [];
+  account = 'worker1';
   delta: Delta = {
     orders: [],
     gone: [],
@@ -90,6 +91,10 @@ export class FakeServer {
     if (photo?.[1]) return this.store(photo[1], asked);
     const act = /\/orders\/([^/]+)\/actions$/.exec(asked.path);
     if (act?.[1]) return this.take(act[1], asked.body as Act);
+    if (asked.path.endsWith('/session') && asked.method === 'POST') this.account = accountIn(asked.body);
+    if (asked.path.endsWith('/session')) return { status: 200, body: { user: userLike(this.account) } };
+    if (asked.path.endsWith('/me'))
+      return { status: 200, body: { user: userLike(this.account), place: null } };
     if (asked.path.includes('/sync')) return { status: 200, body: this.delta };
     return { status: 404, body: { error: 'not_found' } };
   }
@@ -111,6 +116,15 @@ export class FakeServer {
     this.answers.set(act.id, body);
     return { status: 201, body };
   }
+}
+
+function accountIn(body: unknown): string {
+  return String((body as { account?: unknown }).account);
+}
+
+/** Somebody who works in the field. */
+export function userLike(account: string): User {
+  return { account, name: account, roles: ['grid_worker'], org: null, area: [] };
 }
 
 /** XMLHttpRequest as far as an upload needs it. */
