@@ -1,0 +1,113 @@
+"""Nothing missed: whatever the order in which transactions commit, whoever the order goes to."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.domain.lifecycle import Act, Action
+from backend.models import Account, Assignment, Order
+from backend.services import acts, sync
+from tests.factories.world import World
+
+
+def _changes(world: World, since: str | None, name: str = "worker1") -> dict[str, Any]:
+    with world.database.reading() as session:
+        return sync.changes(session, since, actor=world.actor(name), at=world.now)
+
+
+def _nos(changes: dict[str, Any]) -> set[str]:
+    return {order["no"] for order in changes["orders"]}
+
+
+def _note(world: World, session: Any, no: str, act_id: str) -> None:
+    act = Act(id=act_id, action=Action.NOTE, at=world.now, note="在路上")
+    acts.take(session, no, act, actor=world.actor("worker1"), at=world.now)
+
+
+def test_each_change_comes_once(world: World) -> None:
+    first = world.order()
+    start = _changes(world, None)
+    assert _nos(start) == {first}
+    assert _nos(_changes(world, start["cursor"])) == set()
+    second = world.order()
+    world.worker1.act(first, "accept")
+    later = _changes(world, start["cursor"])
+    assert _nos(later) == {first, second}
+    assert _nos(_changes(world, later["cursor"])) == set()
+    assert later["gone"] == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_a_transaction_that_began_earlier_and_commits_later_is_not_slipped_past(world: World) -> None:
+    slow, quick = world.order(), world.order()
+    start = _changes(world, None)["cursor"]
+    with world.database.unit_of_work() as earlier:
+        _note(world, earlier, slow, "00000000-0000-4000-8000-000000000001")
+        with world.database.unit_of_work() as later:
+            _note(world, later, quick, "00000000-0000-4000-8000-000000000002")
+        meanwhile = _changes(world, start)
+        fresh = _changes(world, None)
+    after = _changes(world, meanwhile["cursor"])
+    assert _nos(meanwhile) | _nos(after) == {slow, quick}
+    assert slow in _nos(after)
+    assert slow in _nos(_changes(world, fresh["cursor"]))
+    assert _nos(_changes(world, after["cursor"])) == set()
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_what_was_undone_holds_nobody_up(world: World) -> None:
+    no = world.order()
+    start = _changes(world, None)["cursor"]
+    with pytest.raises(ZeroDivisionError), world.database.unit_of_work() as session:
+        _note(world, session, no, "00000000-0000-4000-8000-000000000003")
+        raise ZeroDivisionError
+    world.worker1.act(no, "accept")
+    assert _nos(_changes(world, start)) == {no}
+
+
+def test_more_than_a_batch_comes_in_several(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "BATCH", 3)
+    start = _changes(world, None)["cursor"]
+    made, seen, cursor = {world.order() for _ in range(5)}, set(), start
+    for _ in range(10):
+        page = _changes(world, cursor)
+        seen |= _nos(page)
+        if page["cursor"] == cursor:
+            break
+        cursor = page["cursor"]
+    assert seen == made
+
+
+def test_an_order_that_went_to_somebody_else_is_told_as_gone(world: World) -> None:
+    no = world.order()
+    start = _changes(world, None)["cursor"]
+    _move(world, no, "worker2")
+    told = _changes(world, start)
+    assert told["orders"] == []
+    assert told["gone"] == [{"no": no, "reason": "reassigned", "now_with": "姓名worker2"}]
+    assert _nos(_changes(world, start, "worker2")) == {no}
+    assert _changes(world, None, "worker2")["gone"] == []
+    assert world.worker1.ask("GET", f"/orders/{no}").status_code == 200
+
+
+def _move(world: World, no: str, name: str) -> None:
+    """What a reassignment leaves behind, as the later step of the life-cycle will."""
+    with world.database.unit_of_work() as session:
+        order = session.scalars(sa.select(Order).where(Order.no == no)).one()
+        to = session.scalars(sa.select(Account).where(Account.account == name)).one()
+        session.execute(sa.update(Assignment).where(Assignment.order_id == order.id).values(ended_at=world.now))
+        session.add(Assignment(order_id=order.id, seq=2, mode="lead", account_id=to.id, dispatched_at=world.now))
+        order.handler_id = to.id
+        order.face = {**order.face, "lead": {"org": "", "handler": {"account": name, "name": to.name}}}
+        session.flush()
+    world.dispatcher.act(no, "note", note="改派")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "1", "1.", ".1", "-1.2", "1.2.3", "²." + "1", "1.²", "٣.٣", "9" * 30 + ".1", "0." + "9" * 19, "0.1\n"],
+)
+def test_a_cursor_that_is_none_of_ours_is_refused(world: World, cursor: str) -> None:
+    refused = world.worker1.ask("GET", "/sync", query_string={"since": cursor})
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "query.bad_cursor")
