@@ -12,6 +12,7 @@ COMMANDS = {
     "check-log": "chains",
     "create-admin": "people",
     "create-token": "people",
+    "explain-policy": "explanation",
     "import-calendar": "rules_files",
     "import-cells": "grid_files",
     "import-places": "place_files",

@@ -181,6 +181,9 @@ class Policy:
     evidence: tuple[EvidenceRule, ...]
     callback: Callback
     rework: Rework
+    contact_basis: str
+    feedback_basis: str
+    return_basis: str
 
     def grade(self, grade_id: str) -> Grade:
         """The grade of this id."""

@@ -85,4 +85,7 @@ def _policy(root: Node, node: Node, sections: Mapping[str, Node]) -> Policy:
         evidence=read.evidence(sections["evidence"], grades, hazards),
         callback=read.callback(sections["callback"]),
         rework=read.rework(sections["rework"], stopping),
+        contact_basis=sections["contact"].at("basis").text(),
+        feedback_basis=sections["feedback"].at("basis").text(),
+        return_basis=sections["return"].at("basis").text(),
     )

@@ -40,7 +40,6 @@ def stopping(contact: Node, feedback: Node) -> Stopping:
     """How many tries at which distance stand for a contact, and what tells the caller."""
     contact.keys(required=frozenset({"tries", "basis"}), optional=frozenset({"apart_min"}))
     feedback.keys(required=frozenset({"told_by", "basis"}))
-    _ = contact.at("basis").text(), feedback.at("basis").text()
     return Stopping(
         tries=contact.at("tries").whole(least=1, most=20),
         apart_min=contact.at("apart_min").whole() if contact.has("apart_min") else 0,
@@ -97,7 +96,6 @@ def named(node: Node) -> tuple[Named, ...]:
 def return_reasons(node: Node) -> tuple[Named, ...]:
     """On which grounds a unit may ask to be relieved."""
     node.keys(required=frozenset({"reasons", "basis"}))
-    _ = node.at("basis").text()
     return named(node.at("reasons"))
 
 
