@@ -13,8 +13,8 @@ PHONE, DESK = (390, 844), (1440, 900)
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 20_000
 NO_ROAD = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|CONNECTION_\w+|ABORTED)")
-SAID_ANYWAY = re.compile(r"status of 401 .*/api/v1/me$|status of 404 .*/public/nobody")
-"""Chromium writes these down by itself, for a person who is not signed in and for a link that nobody has."""
+SAID_ANYWAY = re.compile(r"blocked by Playwright|status of 401 .*/api/v1/me$|status of 404 .*/public/nobody")
+"""Written down anyway: that nobody is signed in, that nobody has a link, that a service worker was not wanted."""
 WATCH_DIALLING = """
   window.dialled = [];
   window.addEventListener('click', (event) => {
