@@ -91,7 +91,7 @@ class Node:
 
     def expect(self, schema: int) -> None:
         """Refuses a document of another schema than this one."""
-        if self.value != schema:
+        if self.value != schema or isinstance(self.value, bool):
             raise self.wrong(f"only schema {schema} is known")
 
     def number(self, *, least: float = 0, most: float = 1e6) -> float:

@@ -1,0 +1,129 @@
+"""The published schema of a policy document refuses what the reader refuses, and nothing that the reader takes."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import jsonschema_rs
+import orjson
+import pytest
+
+from backend.cli.documents import read_document
+from backend.domain import limits, policy_document, policy_sections
+from backend.domain.evidence import Phase
+from backend.domain.policy import ClockName, DayCount, Start, Unit
+from backend.domain.policy_document import parse
+from backend.domain.reading import DocumentError
+from tests.factories.rules import DATA, PLACES
+
+SCHEMA = orjson.loads((DATA / "policy.schema.json").read_bytes())
+VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
+BEYOND = re.compile(
+    r"is missing, here, in what the version inherits"
+    r"|evidence\[\d+\]\.(grades|hazards)\[\d+\]: .* is not one of|inherits: .* is not one of"
+    r"|must be another limit|stands here twice|is not a time zone"
+)
+"""What only the reader can know, for it looks at two fields at once or at the machine."""
+
+
+def shipped(place: str) -> dict[str, Any]:
+    """A committed document as commands read it."""
+    document: dict[str, Any] = read_document(DATA / "policies" / f"{place}.yaml")
+    return document
+
+
+def short(place: str) -> dict[str, Any]:
+    """The same with few categories, for they are all alike."""
+    document = shipped(place)
+    items = document["common"]["categories"]["items"]
+    document["common"]["categories"]["items"] = dict(list(items.items())[:2])
+    return document
+
+
+def complaint(document: Any) -> str:
+    """What the reader says against a document; nothing where it takes it."""
+    try:
+        parse(document)
+    except DocumentError as error:
+        return str(error)
+    return ""
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every field of a document with its path."""
+    yield path, value
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from nodes(child, (*path, key))
+
+
+def put(document: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """A copy with one field set."""
+    changed = deepcopy(document)
+    target = changed
+    for key in path[:-1]:
+        target = target[key]
+    target[path[-1]] = value
+    return changed
+
+
+def mutants(document: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Documents with one thing wrong: a key too many, a key too few, a value of another kind."""
+    for path, value in nodes(document):
+        if isinstance(value, dict):
+            yield (*path, "surprise"), put(document, (*path, "surprise"), {"x": 1})
+            for key in value:
+                rest = {name: child for name, child in value.items() if name != key}
+                yield (*path, key), put(document, path, rest) if path else rest
+        if path:
+            for wrong in ({}, [], "", -1, "nonsense", True):
+                yield path, put(document, path, wrong)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_shipped_policy_is_valid(place: str) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(shipped(place))] == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_schema_and_reader_judge_alike(place: str) -> None:
+    apart = []
+    for path, mutant in mutants(short(place)):
+        said = complaint(mutant)
+        known_here = said and not BEYOND.search(said)
+        if VALIDATOR.is_valid(mutant) if known_here else not (said or VALIDATOR.is_valid(mutant)):
+            apart.append((path, said or "the reader takes it"))
+    assert apart == []
+
+
+def test_the_schema_knows_the_readers_words() -> None:
+    defs = SCHEMA["$defs"]
+    assert set(SCHEMA["required"]) == policy_document.PLACE
+    assert set(defs["common"]["properties"]) == policy_document.SECTIONS
+    assert set(defs["version"]["required"]) == policy_document.VERSION
+    assert set(defs["version"]["properties"]) == policy_document.SECTIONS | policy_document.VERSION | {"inherits"}
+    assert set(defs["types"]["propertyNames"]["enum"]) == policy_sections.ORDER_TYPES
+    assert set(defs["clock_name"]["enum"]) == set(ClockName) - {ClockName.REWORK}
+    evidence = defs["section_evidence"]["items"]["properties"]
+    assert set(evidence["phase"]["enum"]) == set(Phase)
+    assert set(defs["section_feedback"]["properties"]["told_by"]["enum"]) == set(policy_sections.TOLD_BY)
+    assert set(defs["section_rework"]["properties"]["when"]["items"]["enum"]) == policy_sections.REWORK_WHEN
+    callback = defs["section_callback"]["properties"]["grades"]
+    assert set(callback["propertyNames"]["enum"]) == policy_sections.SATISFACTION
+
+
+def test_the_schema_knows_the_keys_of_every_unit() -> None:
+    kinds = [SCHEMA["$defs"][one["$ref"].rpartition("/")[2]] for one in SCHEMA["$defs"]["clock"]["oneOf"]]
+    known = {}
+    for kind in kinds:
+        unit = kind["properties"]["unit"]
+        assert set(kind["properties"]["start"]["enum"]) == set(Start)
+        for name in unit.get("enum", [unit.get("const")]):
+            known[Unit(name)] = (set(kind["required"]), set(kind["properties"]))
+    assert known == {
+        unit: (limits.ALWAYS | must, limits.ALWAYS | limits.MAY | must | may)
+        for unit, (must, may) in limits.KEYS.items()
+    }
+    counts = SCHEMA["$defs"]["clock_workday"]["properties"]["day_count"]["enum"]
+    assert set(counts) == set(DayCount)
