@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import orjson
 import structlog
 from flask import Flask, Response, request
 from flask_smorest import Api
@@ -26,7 +27,8 @@ def shaped(code: int, error: str, message: str, *, errors: Any = None, facts: An
     body: dict[str, Any] = {"code": code, "status": HTTP_STATUS_CODES.get(code, "Error"), "message": message,
                             "error": error}  # fmt: skip
     if errors:
-        body["errors"] = errors
+        # the place in a list is a number there, and a JSON object has none for a name
+        body["errors"] = orjson.loads(orjson.dumps(errors, option=orjson.OPT_NON_STR_KEYS))
     if facts:
         body["facts"] = facts
     return answer(body, code)

@@ -38,7 +38,7 @@ def _shown(session: Any, done: intake.Registered) -> tuple[dict[str, Any], bool]
 
 @blp.get("")
 @signed_in()
-@blp.arguments(OrderQuery(), location="query")
+@blp.arguments(OrderQuery(), location="query", unknown=None)
 @blp.response(200, OrderPage)
 def page(query: dict[str, Any]) -> Response:
     """A page of the orders in one's sight."""

@@ -35,7 +35,7 @@ def policy() -> Response:
 
 @blp.get("/locate")
 @signed_in()
-@blp.arguments(LocateQuery(), location="query")
+@blp.arguments(LocateQuery(), location="query", unknown=None)
 @blp.response(200, Located)
 def locate(query: dict[str, Any]) -> Response:
     """The cell of a position, and how it was found."""
@@ -44,7 +44,7 @@ def locate(query: dict[str, Any]) -> Response:
 
 @blp.get("/cells")
 @signed_in()
-@blp.arguments(CellQuery(), location="query")
+@blp.arguments(CellQuery(), location="query", unknown=None)
 @blp.response(200, CellPage)
 def cell_page(query: dict[str, Any]) -> Response:
     """A page of cells by code."""
@@ -54,7 +54,7 @@ def cell_page(query: dict[str, Any]) -> Response:
 
 @blp.get("/cells.geojson")
 @signed_in()
-@blp.arguments(CellQuery(only=("bbox",)), location="query")
+@blp.arguments(CellQuery(only=("bbox",)), location="query", unknown=None)
 @blp.response(200, content_type="application/geo+json")
 def cell_shapes(query: dict[str, Any]) -> Response:
     """The shapes of cells, at most 2,000."""
@@ -65,7 +65,7 @@ def cell_shapes(query: dict[str, Any]) -> Response:
 
 @blp.get("/places")
 @signed_in()
-@blp.arguments(PlaceQuery(), location="query")
+@blp.arguments(PlaceQuery(), location="query", unknown=None)
 @blp.response(200, PlacesFound)
 def places(query: dict[str, Any]) -> Response:
     """Places whose name stands in a text, the likeliest first."""
@@ -74,7 +74,7 @@ def places(query: dict[str, Any]) -> Response:
 
 @blp.get("/handlers")
 @signed_in(Role.DISPATCHER, Role.SHIFT_LEAD, Role.CENTER_HEAD)
-@blp.arguments(HandlerQuery(), location="query")
+@blp.arguments(HandlerQuery(), location="query", unknown=None)
 @blp.response(200, HandlersOut)
 def handlers(query: dict[str, str]) -> Response:
     """Who could be given an order of this cell or area, those on duty first."""

@@ -16,7 +16,7 @@ blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="同步 chan
 
 @blp.get("/sync")
 @signed_in()
-@blp.arguments(SyncQuery(), location="query")
+@blp.arguments(SyncQuery(), location="query", unknown=None)
 @blp.response(200, Changes)
 def changes(query: dict[str, Any]) -> Response:
     """Orders changed since a cursor, orders gone elsewhere, and a time ticket for acts without network."""

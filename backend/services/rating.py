@@ -12,6 +12,7 @@ from backend.domain.roles import RESIDENT, Actor
 from backend.services import log, orders, secrets
 from backend.services.orders import Done, Effect, Working
 
+MOST_ANSWERS = 20
 ANSWERED = ("contacted", "solved", "satisfied", "words", "at")
 STEPS = ("registered", "dispatched", "accepted", "contacted", "arrived", "replied", "closed")
 
@@ -30,7 +31,10 @@ def rate(session: Session, order: Working, act: Act, actor: Actor, at: datetime)
 def heard(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
     """The resident's word outside a callback: kept beside the order, it moves nothing by itself."""
     answer = {key: act.data.get(key) for key in ("contacted", "solved", "satisfied", "words")}
-    return Effect(face={"answers": [*order.face.get("answers", ()), answer | {"at": at.isoformat()}]})
+    before = order.face.get("answers", ())
+    if len(before) >= MOST_ANSWERS:
+        raise Refused("answers.enough", f"an order takes {MOST_ANSWERS} answers by its link; call the hotline")
+    return Effect(face={"answers": [*before, answer | {"at": at.isoformat()}]})
 
 
 def link(session: Session, no: str) -> str:
