@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read, write
 from backend.schemas.push import PushReceipt, PushSubscription
-from backend.services import alarms, push
-from backend.services.push import Device
+from backend.services import alarms, devices
+from backend.services.devices import Device
 
 blp = Blueprint("push", __name__, url_prefix="/api/v1/push", description="推送 web push")
 
@@ -19,7 +19,7 @@ blp = Blueprint("push", __name__, url_prefix="/api/v1/push", description="推送
 @blp.response(200)
 def key() -> Response:
     """The public key to subscribe with."""
-    return answer({"key": read(push.application_key)})
+    return answer({"key": read(devices.application_key)})
 
 
 @blp.post("/subscriptions")
@@ -30,7 +30,7 @@ def subscribe(body: dict[str, Any]) -> Response:
     """Remember this device."""
     context().check_endpoint(body["endpoint"])
     device = Device(body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"])
-    made = write(lambda s: push.subscribe(s, device, actor=actor(), at=now()).id)
+    made = write(lambda s: devices.subscribe(s, device, actor=actor(), at=now()).id)
     return answer({"id": made}, 201)
 
 
@@ -39,7 +39,7 @@ def subscribe(body: dict[str, Any]) -> Response:
 @blp.response(204)
 def unsubscribe(subscription_id: str) -> Response:
     """Forget this device."""
-    write(lambda s: push.unsubscribe(s, subscription_id, actor=actor()))
+    write(lambda s: devices.unsubscribe(s, subscription_id, actor=actor()))
     return Response(status=204)
 
 

@@ -4,8 +4,6 @@ pywebpush encrypts and py_vapid signs. Sending is our own: pywebpush's has no ti
 follows redirects, sends a TTL of 0 that no sleeping phone ever sees, and signs the same token each time.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,11 +12,11 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from pywebpush import WebPusher
 
 from backend.clients.keep_alive import Answer, KeepAlive, Unreachable
 from backend.clients.push_endpoint import BadSubscription, PushServices
+from backend.clients.push_keys import check_keys
 from backend.clients.vapid import Tokens, VapidKey
 
 MAX_PAYLOAD = 3_000
@@ -28,7 +26,6 @@ MAX_RETRY_AFTER = 3_600.0
 
 _URGENCIES = ("very-low", "low", "normal", "high")
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,32}")
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _LATER = (408, 425, 429)
 
 
@@ -156,35 +153,11 @@ def back_off_s(tries: int, asked: float | None) -> float:
     return max(min(2.0 ** min(tries, 6), 60.0), asked or 0.0)
 
 
-def check_keys(p256dh: str, auth: str) -> None:
-    """Raise BadSubscription unless a browser could have made these keys; pywebpush takes nearly anything."""
-    point, secret = _decoded(p256dh), _decoded(auth)
-    try:
-        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
-    except ValueError as error:
-        raise BadSubscription("push.bad_keys", "p256dh is no point on P-256") from error
-    if len(point) != 65 or len(secret) != 16:
-        raise BadSubscription("push.bad_keys", "p256dh has 65 bytes, auth has 16")
-
-
 def _encrypted(push: Push) -> bytes:
-    if len(_decoded(push.p256dh)) != 65 or len(_decoded(push.auth)) != 16:
-        raise BadSubscription("push.bad_keys", "p256dh has 65 bytes, auth has 16")
+    check_keys(push.p256dh, push.auth)
     keys = {"p256dh": push.p256dh.rstrip("="), "auth": push.auth.rstrip("=")}
-    try:
-        body: bytes = WebPusher({"endpoint": push.endpoint, "keys": keys}).encode(push.payload)["body"]
-    except ValueError as error:  # 65 bytes, but no point on the curve
-        raise BadSubscription("push.bad_keys", str(error)) from error
+    body: bytes = WebPusher({"endpoint": push.endpoint, "keys": keys}).encode(push.payload)["body"]
     return body
-
-
-def _decoded(text: str) -> bytes:
-    if not _BASE64URL.fullmatch(text):
-        raise BadSubscription("push.bad_keys", "a key is base64url")
-    try:
-        return base64.urlsafe_b64decode(text.rstrip("=") + "===")
-    except binascii.Error as error:
-        raise BadSubscription("push.bad_keys", "a key is base64url") from error
 
 
 def _outcome(answer: Answer, at: datetime) -> Outcome:

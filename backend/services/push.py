@@ -1,64 +1,27 @@
-"""Web push: the devices that may be reached, and an alarm on its way to one of them."""
+"""Web push: the key that signs, and an alarm on its way to a device."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.clients.vapid import VapidKey, make_vapid_keys
-from backend.clients.web_push import Outcome, Push, PushStatus, back_off_s, check_keys, ttl_until
-from backend.domain.errors import NotFound
-from backend.domain.roles import Actor
+from backend.clients.web_push import Outcome, Push, PushStatus, back_off_s, ttl_until
 from backend.models import Alarm, Delivery, Order, Receipt, Subscription
 from backend.services import secrets
-from backend.services.shared import shared
+from backend.services.devices import PUBLIC_KEY
 
 MOST_FAILURES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A browser's push subscription as it hands it out."""
-
-    endpoint: str
-    p256dh: str
-    auth: str
-
-
 def vapid(session: Session, *, at: datetime) -> VapidKey:
-    """The installation's VAPID key; made at first start and kept."""
-    return VapidKey.from_pem(secrets.keep(session, "vapid", lambda: make_vapid_keys().private_pem, at=at))
-
-
-def application_key(session: Session) -> str:
-    """The public key that browsers subscribe with."""
-    return shared(session, "vapid", lambda s: VapidKey.from_pem(secrets.read(s, "vapid")), watches="secrets").public
-
-
-def subscribe(session: Session, device: Device, *, actor: Actor, at: datetime) -> Subscription:
-    """Remember a device for this person; the same endpoint again moves to whoever is signed in there now."""
-    check_keys(device.p256dh, device.auth)
-    held = session.scalar(sa.select(Subscription).where(Subscription.endpoint == device.endpoint))
-    if held is None:
-        held = Subscription(id=str(uuid4()), endpoint=device.endpoint, created_at=at, failures=0)
-        session.add(held)
-    held.account_id, held.p256dh, held.auth = actor.id, device.p256dh, device.auth
-    held.vapid_key = application_key(session)
-    session.flush()
-    return held
-
-
-def unsubscribe(session: Session, subscription_id: str, *, actor: Actor) -> None:
-    """Forget a device of this person."""
-    held = session.get(Subscription, subscription_id)
-    if held is None or held.account_id != actor.id:
-        raise NotFound("subscription.not_found", "there is no such subscription")
-    session.delete(held)
+    """The installation's VAPID key; made at first start and kept, its public half for itself as well."""
+    key = VapidKey.from_pem(secrets.keep(session, "vapid", lambda: make_vapid_keys().private_pem, at=at))
+    secrets.keep(session, PUBLIC_KEY, lambda: key.public, at=at)
+    return key
 
 
 def compose(session: Session, payload: Mapping[str, Any], *, at: datetime) -> Push | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.services import push, shared
+from backend.services import devices, shared
 from tests.factories.world import World
 
 VALUES: dict[str, Any] = {}
@@ -17,7 +17,7 @@ def _value(session: Any) -> str:
 
 def test_a_value_may_be_made_of_another(town: World) -> None:
     with town.database.reading() as session:
-        assert push.application_key(session) == town.vapid.public
+        assert devices.application_key(session) == town.vapid.public
 
 
 def test_it_is_loaded_again_only_after_a_touch(world: World) -> None:
