@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-MEASURES = ("routing", "photo", "push", "orders", "pages")
+MEASURES = ("routing", "photo", "push", "orders", "pages", "memory")
 
 
 def main(names: list[str]) -> int:
