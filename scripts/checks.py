@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PWA = ROOT / "pwa"
-REPORT = ROOT / "var" / "test" / "pytest.xml"
+REPORTS = ROOT / "var" / "test"
 NODE = str(ROOT / "scripts" / "node")
 
 
@@ -45,11 +45,18 @@ def main(what: str, arguments: list[str]) -> int:
     if arguments:
         return subprocess.run([BIN / "python", "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
     results = [run(check) for check in (*LINT, VITEST)]
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.unlink(missing_ok=True)
-    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-rfE", "--durations=8", f"--junitxml={REPORT}"]
-    results.append(run(Check("pytest", pytest), show=True))
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    results.append(run(pytest("pytest", "--ignore=tests/browser", *side_by_side), show=True))
+    results.append(run(pytest("browser", "tests/browser"), show=True))
     return conclude(results, not_run())
+
+
+def pytest(name: str, *arguments: str) -> Check:
+    """A run of pytest that leaves a report; Chromium gets the machine for itself, the rest shares it."""
+    common = ["-rfE", "--durations=8", f"--junitxml={REPORTS / name}.xml"]
+    return Check(name, [BIN / "python", "-m", "pytest", *common, *arguments])
 
 
 def run(check: Check, *, show: bool = False) -> tuple[str, bool, float]:
@@ -87,11 +94,10 @@ def conclude(results: list[tuple[str, bool, float]], left_out: list[str]) -> int
 
 def not_run() -> list[str]:
     """What pytest skipped, counted by reason, so that nothing is left out in silence."""
-    if not REPORT.is_file():
-        return []
     reasons: Counter[str] = Counter()
-    for skipped in ElementTree.parse(REPORT).iter("skipped"):  # noqa: S314 - our own file
-        reasons[skipped.get("message") or "no reason given"] += 1
+    for report in REPORTS.glob("*.xml"):
+        for skipped in ElementTree.parse(report).iter("skipped"):  # noqa: S314 - our own file
+            reasons[skipped.get("message") or "no reason given"] += 1
     return [f"{count} tests – {reason}" for reason, count in reasons.most_common()]
 
 
