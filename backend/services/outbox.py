@@ -54,12 +54,16 @@ def settle(session: Session, work: Work, *, at: datetime) -> None:
 
 
 def retry(session: Session, work: Work, *, at: datetime, after: timedelta | None = None, error: str) -> bool:
-    """Put the work off, longer each time; after the last try it stays with its error. Whether it is tried again."""
+    """Put the work off, longer each time; after the last try it stays with its error. Whether it is tried again.
+
+    A worker whose lease has run out may come late: what another holds by now is not his to put off.
+    """
     again = work.tries < MOST_TRIES
     wait = after or timedelta(seconds=min(2**work.tries, 600))
     values: dict[str, Any] = {"lease_until": None, "error": error[:500]}
     values |= {"due_at": at + wait} if again else {"done_at": at}
-    session.execute(sa.update(_ROWS).where(_ROWS.c.id == work.id).values(values))
+    mine = (_ROWS.c.id == work.id) & (_ROWS.c.tries == work.tries)
+    session.execute(sa.update(_ROWS).where(mine).values(values))
     return again
 
 

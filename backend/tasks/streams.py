@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.cookies import SimpleCookie
 from typing import Any
 
 import orjson
 import structlog
+from werkzeug.http import parse_cookie
 
+from backend.domain.errors import Invalid
 from backend.domain.roles import Actor
 from backend.services import accounts, alarms, sight, sync
 
@@ -18,6 +19,7 @@ COOKIE = "banshi_session"
 LOOK_EVERY_S = 0.1
 HEARTBEAT_S = 15.0
 BOARD_EVERY_S = 2.0
+ASK_AGAIN_S = 60.0
 LATE_COMMITS = timedelta(seconds=5)
 MOST_CLIENTS = 2000
 QUEUE = 500
@@ -50,6 +52,7 @@ class Streams:
         self._units, self._now, self._origin_allowed = units, now, origin_allowed
         self._clients: set[Client] = set()
         self._reader: asyncio.Task[None] | None = None
+        self._following = asyncio.Event()
         self._told: dict[str, datetime] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,13 +67,18 @@ class Streams:
         if scope["path"] != "/api/v1/stream" or scope["method"] != "GET":
             await _short(send, 404, _error(404, "Not Found", "route.not_found"), cors)
             return
-        actor = await asyncio.to_thread(self._actor, headers)
+        try:
+            actor = await asyncio.to_thread(self._actor, headers)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody can be let in now
+            log.warning("streams cannot ask who it is", error=str(error))
+            await _short(send, 503, _error(503, "Service Unavailable", "db.unavailable"), cors)
+            return
         if actor is None:
             await _short(send, 401, _error(401, "Unauthorized", "session.required"), cors)
         elif len(self._clients) >= MOST_CLIENTS:
             await _short(send, 503, _error(503, "Service Unavailable", "stream.full"), cors)
         else:
-            await self._serve(actor, headers.get("last-event-id"), receive, send, cors)
+            await self._serve(actor, headers, receive, send, cors)
 
     def _cors(self, origin: str | None) -> dict[str, str]:
         if origin is None or not self._origin_allowed(origin):
@@ -79,8 +87,8 @@ class Streams:
 
     def _actor(self, headers: Mapping[str, str]) -> Actor | None:
         bearer = headers.get("authorization", "")
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-        secret = bearer.removeprefix("Bearer ") if bearer.startswith("Bearer ") else cookie and cookie.value
+        cookie = parse_cookie(headers.get("cookie", "")).get(COOKIE)
+        secret = bearer.removeprefix("Bearer ") if bearer.startswith("Bearer ") else cookie
         if not secret:
             return None
         with self._units.reading() as session:
@@ -88,26 +96,44 @@ class Streams:
         return found.actor if found else None
 
     async def _serve(
-        self, actor: Actor, since: str | None, receive: Receive, send: Send, cors: dict[str, str]
+        self, actor: Actor, headers: Mapping[str, str], receive: Receive, send: Send, cors: dict[str, str]
     ) -> None:
-        client = Client(actor)
+        client, since = Client(actor), headers.get("last-event-id")
         with self._listening(client):
+            await self._following.wait()  # what is committed from here on is told
             await _start(send, 200, {"Content-Type": "text/event-stream", "Cache-Control": "no-store",
                                      "X-Accel-Buffering": "no", **cors})  # fmt: skip
             await send(_chunk(b"retry: 3000\n: connected\n\n"))
             if since:
                 for message in await asyncio.to_thread(self._missed, actor, since):
                     await send(_chunk(message))
-            gone = asyncio.create_task(_disconnected(receive))
-            try:
-                while not gone.done() and not client.broken:
-                    await send(_chunk(await _next(client)))
-            finally:
-                gone.cancel()
+            await self._tell(client, headers, receive, send)
+
+    async def _tell(self, client: Client, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+        """Pass on what there is to tell until the client leaves, falls behind, or is signed in no longer."""
+        gone, loop = asyncio.create_task(_disconnected(receive)), asyncio.get_running_loop()
+        asked = loop.time()
+        try:
+            while not gone.done() and not client.broken:
+                if loop.time() - asked > ASK_AGAIN_S:
+                    asked = loop.time()
+                    if not await asyncio.to_thread(self._still, headers):
+                        return
+                await send(_chunk(await _next(client)))
+        finally:
+            gone.cancel()
+
+    def _still(self, headers: Mapping[str, str]) -> bool:
+        try:
+            return self._actor(headers) is not None
+        except Exception as error:  # noqa: BLE001 - a database that is away signs nobody out
+            log.warning("streams cannot ask who it is", error=str(error))
+            return True
 
     @contextmanager
     def _listening(self, client: Client) -> Iterator[None]:
         if self._reader is None or self._reader.done():
+            self._following.clear()
             self._reader = asyncio.create_task(self._read())
         self._clients.add(client)
         try:
@@ -116,20 +142,31 @@ class Streams:
             self._clients.discard(client)
 
     def _missed(self, actor: Actor, since: str) -> list[bytes]:
+        """Everything after the cursor; to one that is not ours, nothing: the client asks /sync when it connects."""
+        messages: list[bytes] = []
         with self._units.reading() as session:
-            rows, cursor = sync.feed(session, since)
-        return [_message("order", _order(row), cursor) for row in rows if _concerns(actor, row)]
+            while True:
+                try:
+                    rows, cursor = sync.feed(session, since)
+                except Invalid:
+                    return messages
+                messages += [_message("order", _order(row), cursor) for row in rows if _concerns(actor, row)]
+                if cursor == since:
+                    return messages
+                since = cursor
 
     async def _read(self) -> None:
         """Follow the log while anybody listens; a database that goes away is waited for."""
         cursor: str | None = None
-        board_at = 0.0
+        board_at, board_due = 0.0, False
         loop = asyncio.get_running_loop()
         while self._clients:
             try:
                 cursor, changed = await asyncio.to_thread(self._look, cursor, loop)
-                if changed and loop.time() - board_at > BOARD_EVERY_S:
-                    board_at = loop.time()
+                self._following.set()
+                board_due = board_due or changed
+                if board_due and loop.time() - board_at > BOARD_EVERY_S:
+                    board_at, board_due = loop.time(), False
                     self._tell_all(_message("board", {"as_of": self._now().isoformat()}, None))
             except Exception as error:  # noqa: BLE001 - whatever it is, listeners stay and it tries again
                 log.warning("streams wait for the database", error=str(error))

@@ -50,6 +50,8 @@ def drain(tools: Tools, *, most: int = 10_000) -> int:
 
 def _do(tools: Tools, work: Work) -> tuple[timedelta | None, str | None]:
     """The time to wait before another try and what went wrong, or neither."""
+    if work.tries > outbox.MOST_TRIES:
+        return timedelta(), "no worker has lived to see its end"
     try:
         waits = [job(tools, work) for job in JOBS[work.job]]
     except Exception as error:

@@ -53,7 +53,8 @@ CALLS: list[dict[str, Any]] = [
     {"colour": "red"}, {"status": "closed"}, {"id": "7"}, {"id": None}, {"title": ""}, {"title": "   "},
     {"title": "x" * 201}, {"content": "x" * 4001}, {"address": "x" * 301}, {"title": "a\u0007b"}, {"upstream_no": ""},
     {"upstream_no": "a b"}, {"upstream_no": "x" * 81}, {"queue": "yes"}, {"queue": None},
-    {"category": "x" * 21}, {"source": "a b"}, {"grade": "nonsense"}, {"type": "nonsense"}, {"hazard": "nonsense"}, {"content": BIG},
+    {"category": "x" * 21}, {"source": "a b"}, {"grade": "nonsense"}, {"type": "nonsense"},
+    {"hazard": "nonsense"}, {"content": BIG},
 ]  # fmt: skip
 
 
