@@ -1,11 +1,12 @@
 """Every screen at every size, by day and by night: nothing stands out of it, and nobody is kept out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.product import Product
 from tests.browser.visitors import DESK, PHONE, Visit
@@ -33,6 +34,8 @@ class Screen:
     act: Callable[[Visit], None] = lambda _: None
     at: tuple[float, float] | None = None
     """Where the phone is: degrees to the east of the order's place, and metres of accuracy."""
+    alone: bool = False
+    """Whether the screen leaves something behind, and wants a window of its own."""
 
 
 def _arriving(visit: Visit) -> None:
@@ -80,7 +83,7 @@ SCREENS = {
     "arrive-denied": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet"),
     "reply": Screen("worker1", "/orders/{handling}?do=reply", "reply-sheet"),
     "outbox-empty": Screen("worker1", "/outbox", "outbox-screen"),
-    "outbox": Screen("worker1", "/orders/{fresh}", "next-accept", _outbox_waits),
+    "outbox": Screen("worker1", "/orders/{fresh}", "next-accept", _outbox_waits, alone=True),
     "me": Screen("worker1", "/me", "signout"),
     "register": Screen("agent", "/desk/register", "register-go"),
     "register-gaps": Screen("agent", "/desk/register", "register-go", _with_gaps),
@@ -110,20 +113,46 @@ def _filled(text: str, product: Product) -> str:
     return text
 
 
-def _opened(visit: Callable[..., Visit], product: Product, screen: Screen, **options: object) -> Visit:
+@pytest.fixture(scope="module")
+def windows(chromium: Browser, product: Product, pictures: Path) -> Iterator[Callable[..., Visit]]:
+    """A window for each person and language, which stays open from screen to screen."""
+    opened: list[Visit] = []
+    shared: dict[tuple[str, str], Visit] = {}
+
+    def of(screen: Screen, locale: str = "zh-CN") -> Visit:
+        window = shared.get((screen.account, locale))
+        if window is None or screen.alone:
+            window = Visit(
+                chromium, product, pictures, account=screen.account, locale=locale, service_workers="block"
+            )
+            opened.append(window)
+        if not screen.alone:
+            shared[screen.account, locale] = window
+        return window
+
+    yield of
+    for one in opened:
+        one.context.close()
+
+
+def _opened(windows: Callable[..., Visit], product: Product, screen: Screen, locale: str = "zh-CN") -> Visit:
+    window = windows(screen, locale)
+    window.complaints.clear()
+    window.page.emulate_media(color_scheme="light")
+    _resize(window.page, PHONE)
+    window.context.clear_permissions()
     if screen.at:
         east, accuracy = screen.at
         spot = product.demo.spot
-        options["at"] = {"lng": spot["lng"] + east, "lat": spot["lat"], "accuracy": accuracy}
-    window = visit(account=screen.account, service_workers="block", **options)
+        window.be_at({"lng": spot["lng"] + east, "lat": spot["lat"], "accuracy": accuracy})
     window.go(_filled(screen.path, product), until=_filled(screen.until, product))
     screen.act(window)
     return window
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_screen(visit: Callable[..., Visit], product: Product, name: str) -> None:
-    window = _opened(visit, product, SCREENS[name])
+def test_screen(windows: Callable[..., Visit], product: Product, name: str) -> None:
+    window = _opened(windows, product, SCREENS[name])
     found: dict[str, list[str]] = {}
     window.page.evaluate("document.documentElement.dataset.text = 'double'")
     found |= _looked_at(window, name, "double", SMALL)
@@ -134,6 +163,7 @@ def test_screen(visit: Callable[..., Visit], product: Product, name: str) -> Non
             found |= _looked_at(window, name, theme, size)
     assert not found
     assert not RAW_KEY.findall(window.page.evaluate(SHOWN))
+    assert not window.complaints
 
 
 def _looked_at(window: Visit, name: str, look: str, size: tuple[int, int]) -> dict[str, list[str]]:
@@ -153,13 +183,12 @@ def _resize(page: Page, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_is_translated(visit: Callable[..., Visit], product: Product, language: str) -> None:
+def test_every_word_is_translated(windows: Callable[..., Visit], product: Product, language: str) -> None:
     raw: dict[str, list[str]] = {}
     for name in READ:
-        window = _opened(visit, product, SCREENS[name], locale=LANGUAGES[language])
+        window = _opened(windows, product, SCREENS[name], LANGUAGES[language])
         assert window.page.locator("html").get_attribute("lang") == language
-        if found := RAW_KEY.findall(window.page.evaluate(SHOWN)):
+        if found := RAW_KEY.findall(window.page.evaluate(SHOWN)) + window.complaints:
             raw[name] = found
-        window.snap(f"{name}-{language}", whole=True)
-        window.context.close()
+        window.snap(f"{name}-{language}", whole=window.page.locator("dialog[open]").count() == 0)
     assert not raw

@@ -38,9 +38,6 @@ class Visit:
         self.complaints: list[str] = []
         self.expects_trouble = False
         width, height = size
-        if at:
-            fix = {"longitude": at["lng"], "latitude": at["lat"], "accuracy": at.get("accuracy", 12)}
-            options |= {"geolocation": fix, "permissions": ["geolocation"]}
         self.context = browser.new_context(
             base_url=product.url, viewport={"width": width, "height": height}, locale=locale, has_touch=width < 600,
             is_mobile=width < 600, color_scheme="dark" if dark else "light", timezone_id="Asia/Shanghai",
@@ -48,9 +45,17 @@ class Visit:
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(WATCH_DIALLING)
+        if at:
+            self.be_at(at)
         if account:
             self.sign_in_quietly(account)
         self.page = self.open_page()
+
+    def be_at(self, place: dict[str, float]) -> None:
+        """Let the phone know where it is."""
+        self.context.grant_permissions(["geolocation"])
+        fix = {"longitude": place["lng"], "latitude": place["lat"], "accuracy": place.get("accuracy", 12)}
+        self.context.set_geolocation(fix)  # type: ignore[arg-type]
 
     def open_page(self) -> Page:
         """One more window of the same person."""
