@@ -88,7 +88,7 @@ def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor
     """Put a verified photo into the order's file; the same photo again changes nothing."""
     _keep_photo(session, shot.sha256, rendered, size=size, at=at)
     data = {"sha256": shot.sha256, "phase": shot.phase, "source": shot.source}
-    act_id = rules.name_uuid(shot.order_no, "attach", shot.sha256)
+    act_id = rules.own_id(shot.order_no, "attach", shot.sha256)
     held = log.taken(session, act_id)
     if held is not None:
         order = orders.load(session, shot.order_no, lock=False)

@@ -244,4 +244,4 @@ def _situation(order: Working) -> Situation:
 
 def internal(order_no: str, action: Action, *, key: str, at: datetime, data: Mapping[str, Any]) -> Act:
     """An act that the system takes by itself; its id follows from its cause, so it happens at most once."""
-    return Act(id=rules.name_uuid(order_no, str(action), key), action=action, at=at, data=data)
+    return Act(id=rules.own_id(order_no, str(action), key), action=action, at=at, data=data)

@@ -1,6 +1,7 @@
 """Pushes as phones get them: sealed, short-lived, once a device; and what becomes of devices that are gone."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -120,6 +121,14 @@ def test_shown_on_one_device_keeps_no_other_silent(town: World, browsers: PushSe
     assert town.worker1.ask("POST", "/push/receipts", json=said).status_code == 201
     town.later(seconds=3).work(tools)
     assert (len(desk.received()), len(phone.received())) == (1, 1)
+
+
+def test_a_phone_that_asks_eight_times_at_once_is_one_device(world: World, browsers: PushService) -> None:
+    device = browsers.subscribe(world.worker1.get("/push/key")["key"]).as_json()
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: world.worker1.ask("POST", "/push/subscriptions", json=device), range(8)))
+    assert {a.status_code for a in answers} == {201}
+    assert len({a.get_json()["id"] for a in answers}) == _count(world, Subscription) == 1
 
 
 def test_a_phone_follows_whoever_signs_in_on_it(town: World, browsers: PushService) -> None:

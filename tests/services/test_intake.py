@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.models import Caller, Order, OrderClock, OrderEvent, OutboxRow
+from backend.services import rules
 from tests.factories.world import CALLER, FIRST, SPOT, World
 
 TABLES = (Order, OrderEvent, OrderClock, OutboxRow, Caller)
@@ -63,6 +64,14 @@ def test_an_id_that_was_an_act_registers_nothing(world: World) -> None:
     for upstream_no in (None, "DG-3"):
         refused = world.agent.register(id=act_id, upstream_no=upstream_no)
         assert (refused.status_code, refused.get_json()["error"]) == (409, "act.id_reused")
+
+
+def test_nobody_can_take_the_ids_that_the_system_will_use(world: World) -> None:
+    no = world.order()
+    following = f"{no[:-1]}{int(no[-1]) + 1}"
+    for name in (rules.name_uuid(following, "dispatch", "auto"), rules.own_id(following, "dispatch", "auto")):
+        world.worker1.send(no, "note", id=name, note="x")
+    assert world.agent.register().get_json()["no"] == following
 
 
 def test_nobody_reads_an_order_by_guessing_its_upstream_number(world: World) -> None:
