@@ -41,6 +41,12 @@ class Context:
     secure_cookies: bool
 
 
+class Contended(Exception):
+    """Others were quicker each time: nothing was kept, and the same request may succeed later (503)."""
+
+    code = "service.contended"
+
+
 def context() -> Context:
     """The context of the running application."""
     return cast(Context, current_app.extensions["banshi"])
@@ -53,14 +59,14 @@ def now() -> datetime:
 
 def write(work: Callable[[Session], T]) -> T:
     """Run the work as one transaction; where somebody else was quicker, once more on what he left."""
-    for _ in range(4):
+    lost: Exception | None = None
+    for _ in range(5):
         try:
             with context().units.unit_of_work() as session:
                 return work(session)
-        except (Raced, IntegrityError):
-            continue
-    with context().units.unit_of_work() as session:
-        return work(session)
+        except (Raced, IntegrityError) as error:
+            lost = error
+    raise Contended(str(lost)) from lost
 
 
 def read(work: Callable[[Session], T]) -> T:

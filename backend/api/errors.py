@@ -18,7 +18,10 @@ NAMES = {
     415: "request.unsupported_type", 422: "request.invalid", 429: "request.too_many",
     431: "request.headers_too_large", 503: "service.unavailable",
 }  # fmt: skip
-DOWN = {"db.unavailable": "the database does not answer now", "photo.store_down": "photos cannot be kept now"}
+DOWN = {
+    "db.unavailable": "the database does not answer now", "photo.store_down": "photos cannot be kept now",
+    "service.contended": "others write the same at this instant",
+}  # fmt: skip
 log = structlog.get_logger()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from backend.domain.lifecycle import INTERNAL, Action
-from backend.schemas.fields import CODE, SHA256, Fix, Moment, Strict, Text
+from backend.schemas.fields import CODE, SHA256, Fix, Moment, OwnId, Strict, Text
 from backend.schemas.orders import EventOut, OrderOut
 
 ACTIONS = [str(a) for a in Action if a not in INTERNAL]
@@ -22,7 +22,7 @@ class ClockRef(Strict):
 class ActIn(Strict):
     """Everything that anybody does to an order."""
 
-    id = fields.UUID(required=True)
+    id = OwnId(required=True)
     action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
     seen_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31))
     occurred_at = Moment(required=True)

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.schemas.fields import CODE, Point, Strict, Text
+from backend.schemas.fields import CODE, OwnId, Point, Strict, Text
 
 
 class CallerIn(Strict):
@@ -16,7 +16,7 @@ class CallerIn(Strict):
 class CallIn(Strict):
     """A call to be registered."""
 
-    id = fields.UUID()
+    id = OwnId()
     source = fields.String(load_default="hotline", validate=CODE)
     upstream_no = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\S{1,80}\Z"))
     type = fields.String(required=True, validate=CODE)

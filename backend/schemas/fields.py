@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -29,6 +30,16 @@ class Text(fields.String):
         if _CONTROL.search(text):
             raise ValidationError("Control characters are not allowed.")
         return text.strip()
+
+
+class OwnId(fields.UUID):
+    """A UUID that a client made: by chance or by its clock, never the kinds that follow from a name."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> UUID:
+        made: UUID = super()._deserialize(value, attr, data, **kwargs)
+        if made.version in (3, 5):
+            raise ValidationError("A UUID of version 3 or 5 follows from a name; make one by chance.")
+        return made
 
 
 class Moment(fields.AwareDateTime):

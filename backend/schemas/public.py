@@ -2,13 +2,13 @@
 
 from marshmallow import fields, validate
 
-from backend.schemas.fields import Strict, Text
+from backend.schemas.fields import OwnId, Strict, Text
 
 
 class AnswersIn(Strict):
     """What a resident says of his order; `id` makes it count once."""
 
-    id = fields.UUID(required=True)
+    id = OwnId(required=True)
     contacted = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
     solved = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("yes", "partly", "no")))
     satisfied = fields.String(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.clients import imaging
 from backend.clients.imaging import Rendered
 from backend.clients.photo_store import Copy, PhotoStore, digest, key
-from backend.domain.errors import DomainError, Invalid, NotFound
+from backend.domain.errors import Conflict, DomainError, Invalid, NotFound
 from backend.domain.evidence import Phase
 from backend.domain.lifecycle import Act, Action
 from backend.domain.roles import Actor
@@ -92,6 +92,8 @@ def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor
     held = log.taken(session, act_id)
     if held is not None:
         order = orders.load(session, shot.order_no, lock=False)
+        if held[0] != order.row["id"] or held[1].action != Action.ATTACH:
+            raise Conflict("act.id_reused", "the place of this photo in the log is taken", id=act_id)
         return Done(order.row, order.log, held[1], replayed=True)
     act = Act(id=act_id, action=Action.ATTACH, at=shot.captured_at or at, evidence=(shot.sha256,), data=data)
     return orders.perform(session, shot.order_no, act, actor=actor, at=at, prepare=_attached)

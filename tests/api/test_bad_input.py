@@ -192,3 +192,17 @@ def test_questions_that_cannot_be_meant(town: World, path: str, status: int) -> 
 def test_verbs_that_a_door_does_not_know(town: World, method: str, path: str) -> None:
     answer = town.agent.ask(method, path)
     assert (answer.status_code, answer.get_json()["error"]) == (405, "request.method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    "made_from_a_name", ["6ba7b810-9dad-31d1-80b4-00c04fd430c8", "6ba7b810-9dad-51d1-80b4-00c04fd430c8"]
+)
+def test_an_id_that_could_be_foreseen_is_refused(town: World, made_from_a_name: str) -> None:
+    no = town.order()
+    link = town.callback.get(f"/orders/{no}")["resident_link"].removeprefix("/r/")
+    said = {"id": made_from_a_name, "contacted": True}
+    for refused in (
+        town.worker1.send(no, "accept", id=made_from_a_name), town.agent.register(id=made_from_a_name),
+        town.anybody().post(f"/api/v1/public/{link}/answers", json=said),
+    ):  # fmt: skip
+        assert (refused.status_code, "id" in str(refused.get_json()["errors"])) == (422, True)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from backend.api.context import write
 from backend.clients.photo_store import StoreDown
+from backend.services.orders import Raced
 from tests.factories.pg_cluster import Cluster
 from tests.factories.world import World, jpeg
 
@@ -40,3 +42,14 @@ def test_a_photo_store_that_goes_away_is_told(town: World) -> None:
     )
     refused = town.worker1.upload(no, jpeg())
     assert (refused.status_code, refused.get_json()["error"]) == (503, "photo.store_down")
+
+
+def test_who_is_overtaken_each_time_may_come_again(town: World) -> None:
+    def overtaken(_: Any) -> None:
+        raise Raced("somebody was quicker")
+
+    with town.app.test_request_context(), pytest.raises(Exception, match="quicker") as lost:
+        write(overtaken)
+    with town.app.test_request_context():
+        answer: Any = town.app.handle_user_exception(lost.value)
+    assert (answer.status_code, answer.get_json()["error"]) == (503, "service.contended")
