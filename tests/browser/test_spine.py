@@ -156,7 +156,7 @@ def _arrive(phone: Visit, before: Path) -> None:
     phone.see("next-arrive")
     expect(phone.part("next-pending")).to_have_count(0)
     phone.tap("next-arrive")
-    phone.page.locator("[data-testid='next-before'], [data-testid='arrive-confirm']:enabled").first.wait_for()
+    phone.page.locator("[data-testid='next-before'], .arrive-inside").first.wait_for(state="attached")
     if phone.part("arrive-confirm").is_visible():
         phone.tap("arrive-confirm")
     phone.page.locator("label:has([data-testid='next-before'])").wait_for()
