@@ -93,8 +93,8 @@ def make_engine(url: URL, kind: type[Single | Shared | Reading], *, size: int, e
     def connect(connection: sqlite3.Connection, record: object) -> None:
         for pragma in (
             "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = ON",
-            "wal_autocheckpoint = 2000", "journal_size_limit = 67108864", "cache_size = -16000",
-            f"query_only = {kind is Reading:d}",
+            "wal_autocheckpoint = 2000", "journal_size_limit = 67108864",
+            f"cache_size = {-2000 if kind is Reading else -8000}", f"query_only = {kind is Reading:d}",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         spatial.register(connection)

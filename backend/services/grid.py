@@ -1,14 +1,15 @@
 """The grid as it stands: cells and place names in memory, their import, and where a position belongs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from typing import Any
 
 import sqlalchemy as sa
-from geoalchemy2.shape import from_shape, to_shape
-from shapely import MultiPolygon
+from geoalchemy2.functions import ST_AsEWKB
+from geoalchemy2.shape import from_shape
+from shapely import MultiPolygon, from_wkb
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
@@ -27,6 +28,15 @@ SURE = 0.8
 """From this score on a place's name is taken for the address, if no other place disputes it."""
 LEAD = 0.05
 NEAR_M = 50.0
+_CELLS = (
+    sa.select(
+        GridCell.id, ST_AsEWKB(GridCell.geom, type_=sa.LargeBinary()), GridCell.code, GridCell.name, GridCell.kind,
+        GridCell.priority, GridCell.parent, GridCell.valid_from, GridCell.valid_to,
+    )
+    .where(GridCell.valid_to.is_(None), GridCell.id > sa.bindparam("last"))
+    .order_by(GridCell.id)
+    .limit(500)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +57,18 @@ def position_of(given: Mapping[str, Any]) -> Position:
 
 
 def current(session: Session) -> Grid:
-    """Every cell in force, in memory, loaded again when the grid has changed."""
+    """Every cell in force, in memory, loaded again when the grid has changed; an order can wait for the tree."""
+    return shared(session, "grid", lambda fresh: Grid(_in_force(fresh), quick=False), watches="grid")
 
-    def load(fresh: Session) -> Grid:
-        rows = fresh.execute(
-            sa.select(
-                GridCell.code, GridCell.name, GridCell.geom, GridCell.kind, GridCell.priority, GridCell.parent,
-                GridCell.valid_from, GridCell.valid_to,
-            ).where(GridCell.valid_to.is_(None))
-        )  # fmt: skip
-        return Grid([Cell(code, name, to_shape(geom), *rest) for code, name, geom, *rest in rows])  # type: ignore[arg-type]
 
-    return shared(session, "grid", load, watches="grid")
+def _in_force(session: Session) -> Iterator[Cell]:
+    """A few at a time: rows of shapes side by side with what is made of them would leave memory full of holes."""
+    last = 0
+    while rows := session.execute(_CELLS, {"last": last}).all():
+        for id_, shape, *rest in rows:
+            code, name, kind, priority, parent, valid_from, valid_to = rest
+            yield Cell(code, name, from_wkb(shape), kind, priority, parent, valid_from, valid_to)
+            last = id_
 
 
 def gazetteer(session: Session) -> Gazetteer:

@@ -122,8 +122,10 @@ def _roster(session: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
             .where(Account.active).order_by(Post.id)
         )  # fmt: skip
         posts: dict[tuple[str, str], tuple[Duty, ...]] = {}
+        known: dict[Any, Any] = {}  # the same names and instants stand in thousands of posts
         for row in rows:
-            duty = Duty(*row)
+            kept: list[Any] = [value if isinstance(value, list) else known.setdefault(value, value) for value in row]
+            duty = Duty(*kept)
             posts[duty.area, duty.kind] = (*posts.get((duty.area, duty.kind), ()), duty)
         return posts
 
