@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base, Instant, JSONDoc
 
 Key = BigInteger().with_variant(Integer, "sqlite")
+_DUE = text("next_due_at IS NOT NULL")
+_WHERE_DUE: Any = {"sqlite_where": _DUE, "postgresql_where": _DUE}
+"""Few orders are open: an index of these alone finds a street's nearest deadlines."""
 
 
 class Order(Base):
@@ -23,6 +26,8 @@ class Order(Base):
         Index("ix_orders_cell_code", "cell_code", "id"),
         Index("ix_orders_status", "status", "id"),
         Index("ix_orders_next_due_at", "next_due_at", "id"),
+        Index("ix_orders_street_due", "street_code", "next_due_at", "id", **_WHERE_DUE),
+        Index("ix_orders_registered_by", "registered_by", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,9 @@ from backend.services.log import Entry
 
 _ORDERS = table(Order)
 _FACE = (_ORDERS.c.id, _ORDERS.c.handler_id, _ORDERS.c.face)
+_STORED = (
+    _ORDERS.c.id, _ORDERS.c.next_due_at, _ORDERS.c.handler_id, _ORDERS.c.status, sa.cast(_ORDERS.c.face, sa.Text)
+)  # fmt: skip
 _CALLERS = table(Caller)
 _CALLER = sa.select(_CALLERS.c.name, _CALLERS.c.phone, _CALLERS.c.anonymity).where(
     _CALLERS.c.order_id == sa.bindparam("order_id")
@@ -29,14 +33,16 @@ MAX_PAGE = 200
 def face(actor: Actor, handler_id: int | None, stored: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     """The face as it is now: clocks that have run out since are late, and the actions that this actor may take."""
     now = at.isoformat()
-    status = Status(stored["status"])
-    is_handler = handler_id is not None and handler_id == actor.id
     clocks = [
         {**c, "state": "late"} if c["state"] == _RUNNING and c["due_at"] and c["due_at"] <= now else c
         for c in stored["clocks"]
     ]
-    allowed = [str(a) for a in lifecycle.allowed(status) if may(actor, a, is_handler=is_handler, status=status)]
-    return {**stored, "clocks": clocks, "allowed_actions": allowed}
+    return {**stored, "clocks": clocks, "allowed_actions": _allowed(actor, handler_id, stored["status"])}
+
+
+def _allowed(actor: Actor, handler_id: int | None, named: str) -> list[str]:
+    status, is_handler = Status(named), handler_id is not None and handler_id == actor.id
+    return [str(a) for a in lifecycle.allowed(status) if may(actor, a, is_handler=is_handler, status=status)]
 
 
 def read(session: Session, no: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -111,11 +117,14 @@ def note_accesses(session: Session, nos: Iterable[str], *, actor: Actor, at: dat
 
 def page(
     session: Session, query: Mapping[str, Any], *, actor: Actor, at: datetime
-) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of orders, newest first or (`sort=due`) nearest deadline first, and the cursor of the next one."""
+) -> tuple[list[orjson.Fragment], str | None]:
+    """A page of orders, newest first or (`sort=due`) nearest deadline first, and the cursor of the next one.
+
+    The orders come as JSON: what is stored is handed on as it stands, with what this actor may do at its end.
+    """
     limit = min(query.get("limit") or 50, MAX_PAGE)
     by_due = query.get("sort") == "due"
-    statement = sa.select(*_FACE, _ORDERS.c.next_due_at).where(*_conditions(query, actor), sight.scope(actor))
+    statement = sa.select(*_STORED).where(*_conditions(query, actor), sight.scope(actor))
     if by_due:
         statement = statement.where(_ORDERS.c.next_due_at.is_not(None))
         statement = statement.order_by(_ORDERS.c.next_due_at, _ORDERS.c.id)
@@ -124,9 +133,24 @@ def page(
     if query.get("cursor"):
         statement = statement.where(_after(str(query["cursor"]), by_due=by_due))
     rows = session.execute(statement.limit(limit + 1)).all()
-    items = [face(actor, row[1], row[2], at=at) for row in rows[:limit]]
-    last = rows[limit - 1] if len(rows) > limit else None
-    return items, last and (f"{last[3].isoformat()}~{last[0]}" if by_due else str(last[0]))
+    ends: dict[tuple[int | None, str], str] = {}
+    items = [_item(actor, row, ends, at=at) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return items, None
+    id_, due_at, *_ = rows[limit - 1]
+    return items, f"{due_at.isoformat()}~{id_}" if by_due else str(id_)
+
+
+def _item(actor: Actor, row: Sequence[Any], ends: dict[Any, str], *, at: datetime) -> orjson.Fragment:
+    """An order's stored face with its end put on; read and written anew only where a clock has run out since."""
+    _, due_at, handler_id, status, stored = row
+    if due_at is not None and due_at <= at:
+        return orjson.Fragment(orjson.dumps(face(actor, handler_id, orjson.loads(stored), at=at)))
+    end = ends.get((handler_id, status))
+    if end is None:
+        allowed = orjson.dumps(_allowed(actor, handler_id, status)).decode()
+        end = ends[handler_id, status] = f',"allowed_actions":{allowed}}}'
+    return orjson.Fragment(stored.removesuffix("}") + end)
 
 
 def _after(cursor: str, *, by_due: bool) -> sa.ColumnElement[bool]:

@@ -54,8 +54,14 @@ def _orders() -> None:
         document("face"),
         sa.UniqueConstraint("source", "upstream_no"),
     )
-    for column in ("handler_id", "street_code", "community_code", "cell_code", "status", "next_due_at"):
+    for column in (
+        "handler_id", "street_code", "community_code", "cell_code", "status", "next_due_at", "registered_by",
+    ):  # fmt: skip
         op.create_index(f"ix_orders_{column}", "orders", [column, "id"])
+    due = sa.text("next_due_at IS NOT NULL")
+    op.create_index(
+        "ix_orders_street_due", "orders", ["street_code", "next_due_at", "id"], sqlite_where=due, postgresql_where=due
+    )
     op.create_table(
         "callers",
         order_key(),
