@@ -13,10 +13,14 @@ MAX_DATA = 40
 
 
 class ClockRef(Strict):
-    """When an act happened by the server's own time: a ticket and the phone's monotonic time since it."""
+    """When an act happened by the server's own time: a ticket and the phone's monotonic time since it.
+
+    `steady` false: that clock began anew since the ticket, and `elapsed_ms` comes from the phone's own one.
+    """
 
     ticket = fields.String(required=True, validate=validate.Length(1, 200))
     elapsed_ms = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**11))
+    steady = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
 
 class ActIn(Strict):

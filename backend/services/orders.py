@@ -17,9 +17,9 @@ from backend.domain.events import DECISIVE, Event
 from backend.domain.lifecycle import OPEN, Act, Action, Situation, Status
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, may
-from backend.domain.timing import Timing, credible
+from backend.domain.timing import Timing
 from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
-from backend.services import clocks, faces, log, rules, secrets, sight
+from backend.services import clocks, faces, log, moments, rules, sight
 from backend.services.log import Entry
 
 _ORDERS = table(Order)
@@ -102,7 +102,7 @@ def perform(
     if not may(actor, act.action, is_handler=order.is_handler(actor), status=status):
         raise Forbidden("act.forbidden", f"{actor.account} may not {act.action} this order", action=str(act.action))
     _check_seen(order, act, actor)
-    timing = _timing(session, act, at)
+    timing = moments.of(session, order.log, act, actor=actor, at=at)
     take(session, order, act, actor=actor, at=at, prepare=prepare, timing=timing)
     save(session, order, at=at)
     history = order.history()
@@ -125,7 +125,7 @@ def take(
     order.row["updated_at"] = at
     body: dict[str, Any] = {"status": str(step.status), "data": dict(act.data), "facts": dict(effect.facts)}
     if timing is not None and timing.how != "online":
-        body["facts"]["timing"] = timing.how
+        body["facts"] |= moments.facts(timing)
     body |= {k: v for k in ("position", "reason", "note", "clock") if (v := getattr(act, k)) is not None}
     if act.evidence:
         body["evidence"] = list(act.evidence)
@@ -195,12 +195,6 @@ def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
 
 def _entry(event: Mapping[str, Any]) -> Entry:
     return Entry(**{name: event[name] for name in Entry.__slots__})
-
-
-def _timing(session: Session, act: Act, at: datetime) -> Timing:
-    clock = act.clock or {}
-    ticket_at = secrets.ticket_time(session, clock["ticket"]) if clock else None
-    return credible(claimed=act.at, recorded=at, ticket_at=ticket_at, elapsed_ms=clock.get("elapsed_ms"))
 
 
 def _again(order: Working, act: Act, actor: Actor, before: tuple[int, Entry]) -> Done:

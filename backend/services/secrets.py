@@ -54,12 +54,14 @@ def unsign(session: Session, name: str, signed: str) -> str | None:
     return text if text and hmac.compare_digest(sign(session, name, text).encode(), signed.encode()) else None
 
 
-def time_ticket(session: Session, at: datetime) -> str:
-    """A signed statement that a phone was in touch with us at this instant."""
-    return sign(session, "tickets", str(round(at.timestamp() * 1000)))
+def time_ticket(session: Session, account: str, at: datetime) -> str:
+    """A signed statement that this person's phone was in touch with us at this instant."""
+    return sign(session, "tickets", f"{round(at.timestamp() * 1000)}/{account}")
 
 
-def ticket_time(session: Session, ticket: str) -> datetime | None:
-    """The instant that a ticket states, or None if it is not ours."""
-    text = unsign(session, "tickets", ticket)
-    return datetime.fromtimestamp(int(text) / 1000, UTC) if text and text.isdigit() else None
+def ticket_time(session: Session, account: str, ticket: str) -> datetime | None:
+    """The instant that a ticket states, or None if it is not ours or was given to somebody else."""
+    moment, _, owner = (unsign(session, "tickets", ticket) or "").partition("/")
+    if owner != account or not moment.isdigit():
+        return None
+    return datetime.fromtimestamp(int(moment) / 1000, UTC)

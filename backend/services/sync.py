@@ -36,7 +36,7 @@ def changes(session: Session, since: str | None, *, actor: Actor, at: datetime) 
         "gone": [] if since is None else _gone(session, [i for i in ids if i not in faces], actor),
         "cursor": f"{cursor[0]}.{cursor[1]}",
         "server_time": at.isoformat(),
-        "time_ticket": secrets.time_ticket(session, at),
+        "time_ticket": secrets.time_ticket(session, actor.account, at),
     }
 
 

@@ -1,5 +1,6 @@
 """Check-ins: GPS never blocks the job and never lies for it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -136,8 +137,33 @@ def test_a_phones_own_clock_buys_no_time(town: World) -> None:
     said = {"position": here(), "occurred_at": "2025-11-20T14:05:03+08:00"}
     doubtful = town.worker1.act(no, "arrive", **said, clock={"ticket": ticket, "elapsed_ms": 100 * 60_000})
     clock = next(c for c in doubtful["clocks"] if c["name"] == "arrive")
-    assert (clock["state"], clock["stopped_at"]) == ("stopped_late", "2025-11-20T07:20:00+00:00")
-    assert doubtful["events"][-1]["facts"]["timing"] == "offline_review"
+    assert (clock["state"], clock["stopped_at"]) == ("stopped_late", town.now.isoformat())
+    facts = doubtful["events"][-1]["facts"]
+    assert (facts["timing"], facts["reconstructed_at"]) == ("offline_review", "2025-11-20T07:20:00+00:00")
     forged = ticket.replace(ticket[:13], str(int(ticket[:13]) - 3_600_000))
     plain = town.worker1.act(other, "arrive", **said, clock={"ticket": forged, "elapsed_ms": 0})
     assert next(c["stopped_at"] for c in plain["clocks"] if c["name"] == "arrive") == town.now.isoformat()
+
+
+def test_a_ticket_helps_nobody_but_its_owner(town: World) -> None:
+    town.at("2025-11-20 13:30")
+    no = _accepted(town)
+    borrowed = town.at("2025-11-20 13:40").worker2.get("/sync")["time_ticket"]
+    town.at("2025-11-20 16:40")
+    order = town.worker1.act(
+        no, "arrive", position=here(), occurred_at="2025-11-20T14:05:00+08:00",
+        clock={"ticket": borrowed, "elapsed_ms": 25 * 60_000},
+    )  # fmt: skip
+    assert order["events"][-1]["effective_at"] == town.now.isoformat()
+
+
+@pytest.mark.parametrize(("ticket_at", "steady"), [("2025-11-20 12:00", True), ("2025-11-20 13:40", False)])
+def test_what_cannot_be_borne_out_counts_when_it_arrives(town: World, ticket_at: str, steady: bool) -> None:
+    ticket = town.at(ticket_at).worker1.get("/sync")["time_ticket"]
+    claimed = (town.now + timedelta(minutes=25)).isoformat()
+    no = town.at("2025-11-20 14:00").order()
+    town.at("2025-11-20 16:40")
+    clock = {"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": steady}
+    event = town.worker1.act(no, "accept", occurred_at=claimed, clock=clock)["events"][-1]
+    assert (event["facts"]["timing"], event["effective_at"]) == ("offline_review", town.now.isoformat())
+    assert datetime.fromisoformat(event["facts"]["reconstructed_at"]) == datetime.fromisoformat(claimed)
