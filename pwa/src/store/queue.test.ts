@@ -46,8 +46,11 @@ describe('the outbox on disk', () => {
     await outbox.perform(order, 'accept');
     const done_at = new Date(nowMs).toISOString();
     await queue.changeItems((item) => (item.kind === 'photo' ? { ...item, state: 'done', done_at } : item));
+    await outbox.perform(order, 'reply', { evidence: [hash] });
     await queue.sweepDone(nowMs + 1);
-    expect((await queue.allItems()).map((item) => item.kind)).toEqual(['act']);
+    const left = await queue.allItems();
+    expect(left.map((item) => item.kind)).toEqual(['act', 'act']);
+    expect(left[1]?.kind === 'act' && left[1].act.evidence).toEqual([hash]);
     expect(await queue.readPhoto(hash)).toBeNull();
   });
 });

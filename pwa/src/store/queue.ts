@@ -126,9 +126,33 @@ function without(item: ActItem, hash: string): ActItem {
 }
 
 /** Forget items that the server has had since before an instant, and their bytes. */
-export async function sweepDone(beforeMs: number): Promise<void> {
-  const old = (await allItems()).filter(
-    (item) => !isUnsent(item) && item.done_at !== null && Date.parse(item.done_at) < beforeMs,
-  );
-  for (const item of old) await removeItem(item.id);
+export function sweepDone(beforeMs: number): Promise<void> {
+  return forgetSent((item) => item.done_at !== null && Date.parse(item.done_at) < beforeMs);
+}
+
+/** Forget all that the server has of an account, and its bytes: the next person's phone holds none of it. */
+export function forgetSentOf(account: string): Promise<void> {
+  return forgetSent((item) => item.account === account);
+}
+
+/** Rows and bytes go; acts that still wait keep naming what the server has. */
+function forgetSent(isOld: (item: OutboxItem) => boolean): Promise<void> {
+  return withDb(async (db) => {
+    const tx = db.transaction(['outbox', 'photos'], 'readwrite', STRICT);
+    const outbox = tx.objectStore('outbox');
+    const rows = await outbox.getAll();
+    const old = rows.filter((item) => !isUnsent(item) && isOld(item));
+    const kept = new Set(rows.filter((item) => !old.includes(item)).map(hashOf));
+    for (const item of old) {
+      await outbox.delete(item.id);
+      if (item.kind === 'photo' && !kept.has(item.sha256)) {
+        await tx.objectStore('photos').delete(item.sha256);
+      }
+    }
+    await tx.done;
+  });
+}
+
+function hashOf(item: OutboxItem): string | null {
+  return item.kind === 'photo' ? item.sha256 : null;
 }
