@@ -40,7 +40,14 @@ export interface Act {
   reason: string | null;
   note: string | null;
   data: Record<string, unknown>;
-  clock: { ticket: string; elapsed_ms: number } | null;
+  clock: ClockClaim | null;
+}
+
+/** Time since the server's ticket; `steady` false where only the phone's wall clock measured it. */
+export interface ClockClaim {
+  ticket: string;
+  elapsed_ms: number;
+  steady?: boolean;
 }
 
 export interface Clock {

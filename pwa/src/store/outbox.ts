@@ -4,7 +4,7 @@ import { newId } from '../domain/ids';
 import type { ActItem, OutboxItem } from '../domain/outbox';
 import { isUnsent, revived } from '../domain/outbox';
 import type { Act, Action, Fix, Order, Problem } from '../domain/types';
-import { clockClaim, serverNow, serverNowIso } from '../sync/clock';
+import { clockClaim, deviceNowIso, serverNow, serverNowIso } from '../sync/clock';
 import { knownOrder } from './orders';
 import * as queue from './queue';
 import { user } from './session';
@@ -73,7 +73,7 @@ function actFor(order: Order, action: Action, input: ActInput): Act {
     id: newId(serverNow()),
     action,
     seen_version: order.version,
-    occurred_at: serverNowIso(),
+    occurred_at: deviceNowIso(),
     position: input.position ?? null,
     evidence: input.evidence ?? [],
     reason: input.reason ?? null,
@@ -92,7 +92,7 @@ function rowFor(order: Order, act: Act): Omit<ActItem, 'seq'> {
     account: owner(),
     state: 'waiting',
     attempts: 0,
-    queued_at: act.occurred_at,
+    queued_at: serverNowIso(),
     next_at: 0,
     first_sent_at: null,
     done_at: null,

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { clockClaim, forgetClock, noteServerTime, restoreClock, serverNow } from './clock';
+import { clockClaim, deviceNowIso, forgetClock, noteServerTime, restoreClock, serverNow } from './clock';
 
 const SERVER = '2026-11-23T05:40:00.000Z';
 
@@ -32,6 +32,12 @@ describe('the server’s time on the phone', () => {
     vi.advanceTimersByTime(1000);
     await restoreClock();
     expect(serverNow()).toBe(Date.parse(SERVER) + 200 + 1000);
+    expect(clockClaim()).toEqual({ ticket: 'ticket', elapsed_ms: 1000, steady: false });
+  });
+
+  it('leaves the correction of an act to the server', async () => {
+    await noteServerTime(SERVER, 'ticket', 0);
+    expect(deviceNowIso()).toBe('2026-11-23T05:40:03.000Z');
   });
 
   it('claims nothing without a ticket', () => {

@@ -1,4 +1,5 @@
 /** The server's time as far as this phone knows it, and the proof of it that an act carries. */
+import type { ClockClaim } from '../domain/types';
 import { readMeta, writeMeta } from '../store/db';
 
 interface Reading {
@@ -56,9 +57,15 @@ export function serverNowIso(): string {
 }
 
 /** What an act says about the phone's clock, or null when the server never gave a ticket. */
-export function clockClaim(): { ticket: string; elapsed_ms: number } | null {
+export function clockClaim(): ClockClaim | null {
   if (!reading?.ticket) return null;
-  return { ticket: reading.ticket, elapsed_ms: Math.round(elapsedMs(reading)) };
+  const claim = { ticket: reading.ticket, elapsed_ms: Math.round(elapsedMs(reading)) };
+  return reading.steadyMs === null ? { ...claim, steady: false } : claim;
+}
+
+/** What the phone's own clock shows, right or wrong: an act claims this, and the server corrects it. */
+export function deviceNowIso(): string {
+  return new Date().toISOString();
 }
 
 /** Forget the reading, so that a test may start afresh. */
