@@ -11,6 +11,12 @@ export interface StoredPhoto {
   bytes: ArrayBuffer;
 }
 
+/** An order as the phone keeps it. */
+export type KeptOrder = Order & {
+  /** When the phone first heard that it is over. */
+  over_since?: string;
+};
+
 /** What was typed for one order and not yet sent. */
 export interface Draft {
   order: string;
@@ -23,7 +29,7 @@ export interface Draft {
 export interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { seq: number } };
   photos: { key: string; value: StoredPhoto };
-  orders: { key: string; value: Order };
+  orders: { key: string; value: KeptOrder };
   gone: { key: string; value: Gone & { at: string } };
   drafts: { key: string; value: Draft };
   meta: { key: string; value: unknown };

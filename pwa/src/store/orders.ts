@@ -1,11 +1,15 @@
 /** The orders on the phone: cached for the basement, renewed by every answer of the server. */
 import { type ComputedRef, computed, ref, shallowRef, triggerRef } from 'vue';
-import type { Delta, Gone, Order } from '../domain/types';
-import { readMeta, withDb, writeMeta } from './db';
+import { isUnsent } from '../domain/outbox';
+import type { Delta, Gone, Order, Status } from '../domain/types';
+import { type KeptOrder, readMeta, withDb, writeMeta } from './db';
+import { allItems } from './queue';
 
 const CURSOR = 'cursor';
 
-const byNo = shallowRef(new Map<string, Order>());
+const OVER: ReadonlySet<Status> = new Set(['closed', 'merged', 'not_accepted', 'withdrawn']);
+
+const byNo = shallowRef(new Map<string, KeptOrder>());
 
 /** All orders on the phone, in no order that matters. */
 export const orders: ComputedRef<Order[]> = computed(() => [...byNo.value.values()]);
@@ -34,10 +38,41 @@ export async function loadOrders(): Promise<void> {
   ordersLoaded.value = true;
 }
 
-/** The newer of two faces of an order; what a shorter answer leaves out is kept from the older one. */
-export function merged(held: Order | undefined, heard: Order): Order {
-  if (!held) return heard;
-  return heard.version >= held.version ? { ...held, ...heard } : held;
+/**
+ * The newer of two faces of an order; what a shorter answer leaves out is kept from the older one, but
+ * for the caller of an order that has ended or went to somebody else: nobody here needs the number then.
+ */
+export function merged(held: KeptOrder | undefined, heard: Order): KeptOrder {
+  if (held && heard.version < held.version) return held;
+  const { caller, ...rest } = { ...held, ...heard, ...endOf(held, heard) };
+  const known = heard.caller !== undefined || !held || (!isOver(heard) && leads(held) === leads(heard));
+  return known && caller !== undefined ? { ...rest, caller } : rest;
+}
+
+/** When the phone first heard that the order is over. */
+function endOf(held: KeptOrder | undefined, heard: Order): { over_since?: string } {
+  return isOver(heard) ? { over_since: held?.over_since ?? new Date().toISOString() } : {};
+}
+
+function isOver(order: Order): boolean {
+  return OVER.has(order.status);
+}
+
+function leads(order: Order): string | null {
+  return order.lead?.handler?.account ?? order.lead?.org ?? null;
+}
+
+/** Forget orders that were over before an instant, but for those that something unsent belongs to. */
+export async function sweepOver(beforeMs: number): Promise<void> {
+  const busy = new Set((await allItems()).filter(isUnsent).map((item) => item.order));
+  const old = [...byNo.value.values()].filter(
+    (order) => isOver(order) && Date.parse(order.over_since ?? '') < beforeMs && !busy.has(order.no),
+  );
+  for (const { no } of old) {
+    byNo.value.delete(no);
+    await withDb((db) => db.delete('orders', no));
+  }
+  if (old.length > 0) triggerRef(byNo);
 }
 
 /** Keep one order as the server told it. */
@@ -56,7 +91,7 @@ export async function cursor(): Promise<string | null> {
 
 /** Take a sync's answer: orders, losses and cursor in one transaction, so that no change is missed. */
 export async function applyDelta(delta: Delta, at: string, isWhole: boolean): Promise<void> {
-  const next = isWhole ? new Map<string, Order>() : new Map(byNo.value);
+  const next = isWhole ? new Map<string, KeptOrder>() : new Map(byNo.value);
   for (const heard of delta.orders) next.set(heard.no, merged(byNo.value.get(heard.no), heard));
   for (const loss of delta.gone) next.delete(loss.no);
   await withDb(async (db) => {

@@ -5,7 +5,7 @@ import { putPhoto } from '../api/upload';
 import { renewPush } from '../device/push';
 import { backoffMs, msToNextTry, type OutboxItem } from '../domain/outbox';
 import type { Order, Role } from '../domain/types';
-import { keepOrder, loadOrders } from '../store/orders';
+import { keepOrder, loadOrders, sweepOver } from '../store/orders';
 import { items, loadOutbox, noteItem, reviveWaiting, whenQueued } from '../store/outbox';
 import { noteProgress } from '../store/progress';
 import { sweepDone } from '../store/queue';
@@ -19,6 +19,7 @@ import { pull } from './pull';
 const POLL_MS = 20_000;
 const LEAST_WAIT_MS = 500;
 const KEEP_DONE_MS = 24 * 60 * 60_000;
+const KEEP_OVER_MS = 3 * KEEP_DONE_MS;
 const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'community_cadre'];
 
 const courier: Courier = {
@@ -45,6 +46,7 @@ export async function startEngine(): Promise<void> {
   await Promise.all([restoreClock(), loadOutbox(), loadOrders()]);
   lastSyncAt.value ??= lastReading();
   await sweepDone(Date.now() - KEEP_DONE_MS);
+  await sweepOver(Date.now() - KEEP_OVER_MS);
   whenQueued(() => void flush());
   stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());
   await Promise.all([syncNow(), flushNow()]);
