@@ -120,6 +120,7 @@ class EventOut(Schema):
     effective_at = fields.String(required=True)
     recorded_at = fields.String(required=True)
     actor = fields.String(required=True)
+    actor_name = fields.String(required=True, allow_none=True)
     status = fields.String(required=True)
     data = fields.Dict(required=True)
     facts = fields.Dict(required=True)

@@ -127,6 +127,8 @@ def take(
     if timing is not None and timing.how != "online":
         body["facts"] |= moments.facts(timing)
     body |= {k: v for k in ("position", "reason", "note", "clock") if (v := getattr(act, k)) is not None}
+    if actor.id:
+        body["actor_name"] = actor.name
     if act.evidence:
         body["evidence"] = list(act.evidence)
     event = {

@@ -94,7 +94,9 @@ def handlers(session: Session, area: str, *, at: datetime, tz: str) -> list[dict
         for (code, _), duties in _roster(session).items() for d in duties
         if code.startswith(area) or area.startswith(code)
     ]  # fmt: skip
-    return sorted(found, key=lambda h: (not h["on_duty"], -len(str(h["cell"])), h["account"]))[:100]
+    nearest = sorted(found, key=lambda h: (not h["on_duty"], -len(str(h["cell"])), h["account"]))
+    once = {h["account"]: h for h in reversed(nearest)}  # somebody with a hundred posts is still one person
+    return [h for h in nearest if once[h["account"]] is h][:100]
 
 
 def add_post(session: Session, post: Post) -> None:

@@ -72,7 +72,8 @@ def event(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.act_id, "event": entry.event, "action": entry.action, "version": entry.version,
         "occurred_at": entry.occurred_at.isoformat(), "effective_at": entry.effective_at.isoformat(),
-        "recorded_at": entry.recorded_at.isoformat(), "actor": entry.actor, "status": body["status"],
+        "recorded_at": entry.recorded_at.isoformat(), "actor": entry.actor,
+        "actor_name": body.get("actor_name"), "status": body["status"],
         "data": body["data"], "facts": body["facts"], "reason": body.get("reason"), "note": body.get("note"),
         "evidence": body.get("evidence", []), "position": body.get("position"), "hash": entry.hash,
     }  # fmt: skip

@@ -1244,6 +1244,8 @@ export interface components {
         };
         ClockRef: {
             elapsed_ms: number;
+            /** @default true */
+            steady: boolean;
             ticket: string;
         };
         Demand: {
@@ -1268,6 +1270,7 @@ export interface components {
         EventOut: {
             action: string;
             actor: string;
+            actor_name: string | null;
             data: {
                 [key: string]: unknown;
             };
