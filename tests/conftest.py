@@ -10,6 +10,7 @@ import pytest
 from backend import migrations
 from backend.db import Database
 from tests.factories import pg_cluster
+from tests.factories.settled import push_origin, seeded_postgres, seeded_sqlite, town, world  # noqa: F401
 
 SHARED_DATA = Path(os.environ.get("BANSHI_DATA") or Path(__file__).parents[2] / "shared" / "data")
 TEMPLATE = "banshi_template"

@@ -11,7 +11,7 @@ from tests.factories.pg_cluster import Cluster
 from tests.factories.world import World, jpeg
 
 
-@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
 def test_a_database_that_goes_away_is_told_and_comes_back(world: World, cluster: Cluster) -> None:
     no, body = world.order(), world.call()
     cluster.stop()

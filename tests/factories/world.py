@@ -1,9 +1,8 @@
-"""A small district in code: four cells, a roster, a person of every trade, and a clock that the test sets."""
+"""The small district as a test lives in it: people who do things over HTTP, and a clock that the test sets."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,42 +10,32 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
-from shapely import box
 from werkzeug.test import TestResponse
 
-import backend
-from backend.app import create_app
-from backend.cli.documents import read_document
+from backend.app import _context, create_app
 from backend.clients.vapid import VapidKey
 from backend.clients.web_push import MemoryPushSender, Outcome, Push, WebPushSender
 from backend.config import Config
 from backend.db import Database
-from backend.domain.roles import Actor, Role
-from backend.models import Account, Post
-from backend.services import accounts, grid, push, roster, rules, secrets
+from backend.domain.roles import Actor
+from backend.models import Account
+from backend.services import accounts
 from backend.tasks import worker
 from backend.tasks.jobs import Tools
-from geo.cell import Cell
+from tests.factories.district import COMMUNITY, FAR, FIRST, PEOPLE, SECOND, STREET, THIRD, Seed, post
 from tests.factories.photos import encoded, scene
 from tests.factories.rules import cst
 
-STREET, OTHER_STREET = "441900119", "441900120"
-COMMUNITY, OTHER_COMMUNITY = STREET + "001", STREET + "002"
-FIRST, SECOND, THIRD, FAR = COMMUNITY + "001", COMMUNITY + "002", OTHER_COMMUNITY + "001", OTHER_STREET + "001001"
+__all__ = [
+    "CALLER", "COMMUNITY", "FAR", "FIRST", "PEOPLE", "SAME_ORIGIN", "SECOND", "SPOT", "STREET", "THIRD",
+    "Person", "World",
+    "here", "jpeg", "post", "sha",
+]  # fmt: skip
+
 SPOT = {"lng": 114.145, "lat": 22.84}
 """In the first cell, of which worker1 is in charge."""
 CALLER = {"name": "王小明", "phone": "13812345678"}
 SAME_ORIGIN = {"X-Requested-With": "fetch"}
-
-PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {
-    "agent": (Role.AGENT, ()), "dispatcher": (Role.DISPATCHER, ()), "shift_lead": (Role.SHIFT_LEAD, ()),
-    "center_head": (Role.CENTER_HEAD, ()), "liaison": (Role.LIAISON, ()), "handler": (Role.HANDLER, ()),
-    "worker1": (Role.GRID_WORKER, ()), "worker2": (Role.GRID_WORKER, ()), "unit_head": (Role.UNIT_HEAD, (STREET,)),
-    "community": (Role.COMMUNITY_CADRE, (COMMUNITY,)), "neighbour": (Role.COMMUNITY_CADRE, (OTHER_COMMUNITY,)),
-    "reviewer": (Role.REVIEWER, ()), "callback": (Role.CALLBACK_AGENT, ()), "supervisor": (Role.SUPERVISOR, ()),
-    "assessor": (Role.ASSESSOR, ()), "leader": (Role.LEADER, ()), "sys_admin": (Role.SYS_ADMIN, ()),
-    "sec_admin": (Role.SEC_ADMIN, ()), "auditor": (Role.AUDITOR, ()), "exchange": (Role.EXCHANGE, ()),
-}  # fmt: skip
 
 
 class Person:
@@ -94,41 +83,20 @@ class Person:
 class World:
     """The district on a database, its application, its people, and what time it is there."""
 
-    def __init__(self, database: Database, folder: Path, *, place: str = "qingxi", push_origin: str = "") -> None:
+    def __init__(self, database: Database, folder: Path, seed: Seed, *, push_origin: str = "") -> None:
         self.database, self.folder, self.now = database, folder, cst("2025-09-26 21:38")
-        config = Config(data_dir=folder, database_url=database.url, policy=place, public_url="http://localhost:8000",
+        self.ids, self._tokens = seed.ids, seed.tokens
+        self.vapid, self._push_origin = seed.vapid, push_origin
+        config = Config(data_dir=folder, database_url=database.url, public_url="http://localhost:8000",
                         photo_store=(folder / "photos").as_uri(),
                         push_allowed_origins=(push_origin,) * bool(push_origin))  # fmt: skip
-        self._tokens: dict[str, str] = {}
-        with database.unit_of_work() as session:
-            self._settle(session)
-        self.app: Flask = create_app(config, now=lambda: self.now)
-        self.context: Any = self.app.extensions["banshi"]
+        self.app, self.context = _application(config, lambda: self.now)
         self.sent = MemoryPushSender()
-        self._push_origin = push_origin
 
-    def _settle(self, session: Any) -> None:
-        begin = datetime(2020, 1, 1, tzinfo=UTC)
-        secrets.ensure(session, at=begin)
-        self.vapid = push.vapid(session, at=begin)
-        rules.import_calendar(session, _document("calendars/cn_state_council.yaml"))
-        for place in ("qingxi", "jinnan"):
-            rules.import_policy(session, _document(f"policies/{place}.yaml"))
-        shapes = {FIRST: box(114.14, 22.83, 114.15, 22.85), SECOND: box(114.15, 22.83, 114.16, 22.85),
-                  THIRD: box(114.16, 22.83, 114.17, 22.85), FAR: box(114.17, 22.83, 114.18, 22.85)}  # fmt: skip
-        cells = [Cell(code, f"网格{code[-6:]}", shape) for code, shape in shapes.items()]
-        grid.import_cells(session, cells, source="synthetic", on=date(2020, 1, 1))
-        grid.import_areas(
-            session, {COMMUNITY: "甲社区", OTHER_COMMUNITY: "乙社区", STREET: "甲街道"}, source="synthetic"
-        )
-        self.ids = {}
-        for name, (role, area) in PEOPLE.items():
-            self.ids[name] = accounts.create_account(
-                session, name, name=f"姓名{name}", password=None, roles=[role], area=area
-            )
-            self._tokens[name] = accounts.create_token(session, name, at=begin)
-        for area, name in ((FIRST, "worker1"), (SECOND, "worker2")):
-            roster.add_post(session, post(self.ids[name], area))
+    def close(self) -> None:
+        """Close every connection."""
+        self.context.units.dispose()
+        self.database.dispose()
 
     def __getattr__(self, name: str) -> Person:
         if name in PEOPLE:
@@ -210,20 +178,21 @@ class _Post:
         return self._sender.send(push, at=datetime.now(UTC))
 
 
-@contextmanager
-def settled(database: Database, folder: Path, **options: Any) -> Iterator[World]:
-    """A district for the length of a block."""
-    made = World(database, folder, **options)
-    try:
-        yield made
-    finally:
-        made.context.units.dispose()
+@cache
+def _doors() -> list[Flask]:
+    return []
 
 
-def post(account_id: int, area: str, kind: str = "grid_worker", **fields: Any) -> Post:
-    """A post on the roster, always on duty since 2020 unless said otherwise."""
-    always = {"valid_from": datetime(2020, 1, 1, tzinfo=UTC)}
-    return Post(**{"area": area, "kind": kind, "account_id": account_id} | always | fields)
+def _application(config: Config, now: Callable[[], datetime]) -> tuple[Flask, Any]:
+    """The application of the whole run, at work for this district: to put it together takes a while."""
+    doors = _doors()
+    if not doors:
+        doors.append(create_app(config, now=now))
+    (app,) = doors
+    app.extensions["banshi"] = context = _context(config, now)
+    for limiter in app.extensions["limiter"]:
+        limiter.reset()
+    return app, context
 
 
 def here(
@@ -243,8 +212,3 @@ def jpeg(seed: int = 1) -> bytes:
 def sha(data: bytes) -> str:
     """The name of a photo."""
     return hashlib.sha256(data).hexdigest()
-
-
-@cache
-def _document(name: str) -> dict[str, Any]:
-    return read_document(Path(backend.__file__).parent / "data" / name)

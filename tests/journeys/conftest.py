@@ -1,13 +1,10 @@
-"""The small district beside a real push service, on both engines."""
+"""A push service beside the small district."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from backend.db import Database
 from tests.factories.push_service import PushService, push_service
-from tests.factories.world import World, settled
 
 
 @pytest.fixture
@@ -18,16 +15,6 @@ def browsers() -> Iterator[PushService]:
 
 
 @pytest.fixture
-def world(database: Database, tmp_path: Path, browsers: PushService) -> Iterator[World]:
-    """The district, on each engine; its pushes may go to the push service of this machine."""
-    with settled(database, tmp_path, push_origin=browsers.origin) as made:
-        yield made
-
-
-@pytest.fixture
-def town(sqlite_url: str, tmp_path: Path, browsers: PushService) -> Iterator[World]:
-    """The same on SQLite alone."""
-    opened = Database(sqlite_url)
-    with settled(opened, tmp_path, push_origin=browsers.origin) as made:
-        yield made
-    opened.dispose()
+def push_origin(browsers: PushService) -> str:
+    """Pushes may go to the push service of this machine."""
+    return browsers.origin

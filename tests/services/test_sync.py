@@ -38,7 +38,7 @@ def test_each_change_comes_once(world: World) -> None:
     assert later["gone"] == []
 
 
-@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
 def test_a_transaction_that_began_earlier_and_commits_later_is_not_slipped_past(world: World) -> None:
     slow, quick = world.order(), world.order()
     start = _changes(world, None)["cursor"]
@@ -55,7 +55,7 @@ def test_a_transaction_that_began_earlier_and_commits_later_is_not_slipped_past(
     assert _nos(_changes(world, after["cursor"])) == set()
 
 
-@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
 def test_what_was_undone_holds_nobody_up(world: World) -> None:
     no = world.order()
     start = _changes(world, None)["cursor"]
