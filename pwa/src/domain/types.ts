@@ -47,7 +47,7 @@ export interface Act {
 export interface ClockClaim {
   ticket: string;
   elapsed_ms: number;
-  steady?: boolean;
+  steady: boolean;
 }
 
 export interface Clock {

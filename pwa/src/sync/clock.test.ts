@@ -16,7 +16,7 @@ describe('the server’s time on the phone', () => {
     await noteServerTime(SERVER, 'ticket', 0);
     vi.advanceTimersByTime(25 * 60_000);
     expect(new Date(serverNow()).toISOString()).toBe('2026-11-23T06:05:00.000Z');
-    expect(clockClaim()).toEqual({ ticket: 'ticket', elapsed_ms: 25 * 60_000 });
+    expect(clockClaim()).toEqual({ ticket: 'ticket', elapsed_ms: 25 * 60_000, steady: true });
   });
 
   it('is not turned back with the phone’s clock', async () => {

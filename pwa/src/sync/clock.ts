@@ -60,7 +60,7 @@ export function serverNowIso(): string {
 export function clockClaim(): ClockClaim | null {
   if (!reading?.ticket) return null;
   const claim = { ticket: reading.ticket, elapsed_ms: Math.round(elapsedMs(reading)) };
-  return reading.steadyMs === null ? { ...claim, steady: false } : claim;
+  return { ...claim, steady: reading.steadyMs !== null };
 }
 
 /** What the phone's own clock shows, right or wrong: an act claims this, and the server corrects it. */
