@@ -1,34 +1,13 @@
 /** The nouns of the contract as the screens use them; times are ISO 8601 texts with an offset. */
 
 import type { Action, Role, Status } from './names';
+import type { Fix, Instant, Position } from './places';
 
 export type * from './names';
+export type * from './places';
 
-export type Instant = string;
 export type Phase = 'before' | 'during' | 'after' | 'document';
 export type PhotoSource = 'camera' | 'gallery';
-export type Datum = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000';
-export interface Position {
-  lng: number;
-  lat: number;
-  datum?: Datum;
-}
-
-export interface Sample {
-  lng: number;
-  lat: number;
-  accuracy_m: number | null;
-  at: Instant;
-}
-
-/** Where the phone says it is: the best sample, with all of those it was chosen from. */
-export interface Fix {
-  lng: number;
-  lat: number;
-  accuracy_m: number | null;
-  samples: Sample[];
-}
-
 /** What a person did: outbox item, request body and event row in one shape. */
 export interface Act {
   id: string;
