@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from flask import Flask, Response, request
@@ -17,13 +18,15 @@ from backend.api.context import Context
 from backend.api.errors import Doors
 from backend.clients.photo_store import ObstorePhotoStore
 from backend.clients.push_endpoint import PushServices
-from backend.config import Config
+from backend.config import LOCAL_HOSTS, Config
 from backend.db import Database
 
 BLUEPRINTS = (session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp)
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024
 SIGN_IN_LIMIT = "60 per minute"
+FAILURES_LIMIT = "10 per minute"
+ANSWERS_LIMIT = "30 per minute"
 OPENAPI = {"info": {"description": "Field service behind a city's 12345 hotline."}}
 
 
@@ -57,18 +60,35 @@ def create_app(config: Config, *, now: Callable[[], datetime] | None = None) -> 
         doors.register_blueprint(blueprint)
     app.register_blueprint(phone_app.blueprint(APP_FILES))
     errors.register(app)
-    limiter = Limiter(lambda: request.remote_addr or "", app=app, default_limits=[])
-    hooks: tuple[Any, ...] = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
-    for kind in hooks:  # the limiter's: only the blueprint that is limited pays for them
-        kind["session"].extend(kind.pop(None))
-    sign_in: Any = app.view_functions["session.sign_in"]
-    app.view_functions["session.sign_in"] = cast(Any, limiter.limit(SIGN_IN_LIMIT)(sign_in))
+    _limit(app)
     app.before_request(_refuse_odd_requests)
     app.after_request(_with_headers)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _limit(app: Flask) -> None:
+    """Slow down whoever guesses passwords, from one address or at one account, and whoever floods the public door."""
+    limiter = Limiter(lambda: request.remote_addr or "", app=app, default_limits=[])
+    hooks: tuple[Any, ...] = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    for kind in hooks:  # the limiter's: only the blueprints that are limited pay for them
+        mine = kind.pop(None)
+        for blueprint in ("session", "public"):
+            kind[blueprint].extend(mine)
+    per_account = limiter.limit(
+        FAILURES_LIMIT, key_func=_account, deduct_when=lambda answer: answer.status_code == 401
+    )
+    views: dict[str, Any] = app.view_functions
+    views["session.sign_in"] = per_account(limiter.limit(SIGN_IN_LIMIT)(views["session.sign_in"]))
+    views["public.answers"] = limiter.limit(ANSWERS_LIMIT)(views["public.answers"])
+
+
+def _account() -> str:
+    """The account that somebody tries to sign in as."""
+    said = request.get_json(silent=True)
+    return "account " + str(said.get("account", ""))[:64] if isinstance(said, dict) else "account"
 
 
 def _utc_now() -> datetime:
@@ -81,10 +101,17 @@ def _context(config: Config, now: Callable[[], datetime]) -> Context:
         store=ObstorePhotoStore(config.photo_store),
         place=config.policy,
         now=now,
+        public_host=_public_host(config.public_url),
         check_endpoint=PushServices(config.push_allowed_origins).endpoint,
         stream_url=config.stream_url or f"http://{{host}}:{config.stream_port}/api/v1/stream",
         secure_cookies=config.secure_cookies,
     )
+
+
+def _public_host(url: str) -> str | None:
+    """The host that browsers know, where the address is more than this machine's own."""
+    name = urlsplit(url).hostname
+    return None if name is None or name in LOCAL_HOSTS else name
 
 
 def _refuse_odd_requests() -> None:

@@ -1,5 +1,6 @@
 """What a request works with: the database, the photo store, the clock; and units of work that try once more."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -7,13 +8,15 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 
 import orjson
-from flask import Response, current_app
+from flask import Response, current_app, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
 
 from backend.services.orders import Raced
 
 T = TypeVar("T")
+_HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?", re.ASCII)
 
 
 class Units(Protocol):
@@ -37,6 +40,7 @@ class Context:
     place: str
     now: Callable[[], datetime]
     check_endpoint: Callable[[str], Any]
+    public_host: str | None
     stream_url: str | None
     secure_cookies: bool
 
@@ -55,6 +59,17 @@ def context() -> Context:
 def now() -> datetime:
     """The instant of this request, aware UTC."""
     return context().now()
+
+
+def host() -> str:
+    """The name by which browsers reach us: the installation's own, else the request's where it is a name at all."""
+    named = context().public_host
+    if named is None:
+        asked = _HOST.fullmatch(request.host)
+        if asked is None:
+            raise BadRequest("the Host header names no host")
+        named = asked[1]
+    return named
 
 
 def write(work: Callable[[Session], T]) -> T:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from backend.api.auth import public
+from backend.api.context import host
 
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; connect-src 'self' {streams}; "
@@ -28,7 +29,7 @@ def blueprint(files: Path) -> Blueprint:
         """A file of the build, or the shell for every address that the app itself knows."""
         if path.startswith(NOT_OURS):
             raise NotFound
-        if path and (files / path).is_file():
+        if path and _is_file(files / path):
             return _file(files, path)
         is_address = path.startswith("r/") or "." not in path.rpartition("/")[2]
         if not is_address or not (files / "index.html").is_file():
@@ -38,13 +39,20 @@ def blueprint(files: Path) -> Blueprint:
     return blp
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a name longer than any file's
+        raise NotFound from error
+
+
 def _file(files: Path, path: str) -> Response:
     response = _encoded(files, path) or send_from_directory(files, path, conditional=True)
     hashed = path.startswith("assets/")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
     if path.endswith(".html"):
-        host = request.host.rsplit(":", 1)[0]
-        response.headers["Content-Security-Policy"] = POLICY.format(streams=f"http://{host}:* https://{host}:*")
+        streams = f"http://{host()}:* https://{host()}:*"
+        response.headers["Content-Security-Policy"] = POLICY.format(streams=streams)
     return response
 
 

@@ -6,7 +6,7 @@ from flask import Response, redirect, request
 from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
-from backend.api.context import answer, context, now, read, write
+from backend.api.context import answer, context, host, now, read, write
 from backend.domain.errors import Refused
 from backend.schemas.sync import Changes, SyncQuery
 from backend.services import sync, views
@@ -35,6 +35,6 @@ def stream() -> Any:
     target = context().stream_url
     if target is None:
         raise Refused("stream.off", "no stream is running here; ask /sync every 20 seconds")
-    url = target.replace("{host}", request.host.rsplit(":", 1)[0])
+    url = target.replace("{host}", host())
     query = request.query_string.decode()
     return redirect(f"{url}?{query}" if query else url, code=307)

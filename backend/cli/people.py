@@ -1,4 +1,4 @@
-"""`backend create-admin`, `create-token`: the first person and the machines of a real installation."""
+"""`backend create-admin`, `create-token` and what takes them back: people and machines of a real installation."""
 
 import sys
 from datetime import UTC, datetime
@@ -42,6 +42,36 @@ def create_token(*, role: str, account: str | None) -> None:
         token = accounts.create_token(session, name, at=datetime.now(UTC))
     click.echo(f"a token for the account {name} ({role}); keep it, it is not shown again:", err=True)
     click.echo(token)
+
+
+@click.command()
+@click.option("--account", required=True)
+def revoke_token(*, account: str) -> None:
+    """Ends every token of a machine's account."""
+    with installation() as (_, database), database.unit_of_work() as session:
+        ended = accounts.revoke_tokens(session, account)
+    click.echo(f"ended {ended} tokens of the account {account}")
+
+
+@click.command()
+@click.option("--account", required=True)
+def disable_account(*, account: str) -> None:
+    """Shuts an account out, with its sessions and tokens; what it did stays."""
+    with installation() as (_, database), database.unit_of_work() as session:
+        accounts.disable(session, account)
+    click.echo(f"the account {account} is shut out")
+
+
+@click.command()
+@click.option("--account", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
+def set_password(*, account: str, password_stdin: bool) -> None:
+    """Gives an account another password and ends its sessions."""
+    with installation() as (_, database):
+        password = _password(from_input=password_stdin)
+        with database.unit_of_work() as session:
+            accounts.set_password(session, account, password)
+    click.echo(f"the account {account} has another password")
 
 
 def _machine(session: Session, name: str, role: Role) -> None:

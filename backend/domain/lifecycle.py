@@ -134,6 +134,10 @@ def reached(act: Act) -> bool:
     return bool(act.data.get("outcome", "reached") == "reached")
 
 
+SHORTEST_REASON = 4
+"""Characters: fewer explain nothing, in Chinese either."""
+
+
 def _guard_reply(situation: Situation, act: Act) -> None:
     if not str(act.data.get("text") or "").strip():
         raise Invalid("reply.text_missing", "a reply needs its text", field="data.text")
@@ -143,7 +147,11 @@ def _guard_reply(situation: Situation, act: Act) -> None:
         return
     if act.data.get("result") not in {"solved", "partly", "unsolved_explained", "out_of_scope"}:
         raise Invalid("reply.result_missing", "a reply needs one of the results", field="data.result")
-    if situation.missing_evidence and not act.data.get("no_photo_reason"):
+    explained = act.data.get("no_photo_reason")
+    if explained is not None and (not isinstance(explained, str) or len(explained.strip()) < SHORTEST_REASON):
+        raise Invalid("reply.no_photo_reason_short", "say in words why there is no photo",
+                      field="data.no_photo_reason")  # fmt: skip
+    if situation.missing_evidence and explained is None:
         raise Refused("reply.evidence_missing", "photos that the policy asks for are missing",
                       missing=list(situation.missing_evidence))  # fmt: skip
     if situation.unmet_clocks and not act.reason:

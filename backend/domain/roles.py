@@ -53,21 +53,22 @@ RESIDENT = Actor(0, "resident", "诉求人", frozenset({Role.RESIDENT}))
 
 _FIELD = frozenset({Role.GRID_WORKER, Role.HANDLER, Role.LIAISON})
 _DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.CENTER_HEAD})
+_NOTING = _FIELD | _DESK | {Role.COMMUNITY_CADRE, Role.UNIT_HEAD, Role.SUPERVISOR, Role.REVIEWER}
 
 PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.REGISTER: frozenset({Role.AGENT, Role.EXCHANGE, Role.GRID_WORKER, Role.SHIFT_LEAD}),
     Action.QUEUE: frozenset({Role.SYSTEM, Role.AGENT}) | _DESK,
-    Action.DISPATCH: _DESK | {Role.SYSTEM},
+    Action.DISPATCH: _DESK | {Role.SYSTEM, Role.AGENT},
     Action.ACCEPT: _FIELD,
     Action.CONTACT: _FIELD,
     Action.ARRIVE: _FIELD,
-    Action.NOTE: _FIELD | _DESK | {Role.COMMUNITY_CADRE, Role.UNIT_HEAD, Role.SUPERVISOR, Role.REVIEWER},
+    Action.NOTE: _NOTING,
     Action.REPLY: _FIELD | {Role.AGENT},
     Action.PASS: frozenset({Role.REVIEWER}),
     Action.SEND_BACK: frozenset({Role.REVIEWER}),
     Action.RATE: frozenset({Role.CALLBACK_AGENT, Role.RESIDENT}),
     Action.ANSWER: frozenset({Role.RESIDENT}),
-    Action.ATTACH: frozenset(Role),
+    Action.ATTACH: _NOTING | {Role.AGENT, Role.CALLBACK_AGENT},
 }
 """Role × action: who may take it at all. An action that is missing here is taken by nobody yet."""
 
@@ -94,6 +95,8 @@ def may(actor: Actor, action: Action, *, is_handler: bool, status: Status | None
         return False
     if action in NOT_BY_HANDLER and is_handler:
         return False
+    if action is Action.DISPATCH and granted == {Role.AGENT}:
+        return status is Status.REGISTERED  # an inquiry that he kept and cannot answer
     if action is Action.REPLY and Role.AGENT in granted and status is Status.REGISTERED:
         return True
     if action in HANDLER_ONLY:

@@ -65,8 +65,9 @@ def sign_in(session: Session, account_id: int, *, at: datetime) -> str:
 
 
 def sign_out(session: Session, secret: str) -> None:
-    """End the session of this secret."""
-    session.execute(sa.delete(Credential).where(Credential.secret_hash == _digest(secret)))
+    """End the session of this secret; a machine's token is not ended by whoever holds it."""
+    ended = sa.delete(Credential).where(Credential.secret_hash == _digest(secret), Credential.kind == "session")
+    session.execute(ended)
 
 
 def person(session: Session, secret: str, *, at: datetime) -> Person | None:
@@ -103,12 +104,11 @@ def create_account(
     org_id: int | None = None, area: Sequence[str] = (), demo: bool = False,
 ) -> int:  # fmt: skip
     """A new account; Invalid where the name is taken or the password too short."""
-    if password is not None and len(password) < 8:
-        raise Invalid("account.password_short", "a password has at least 8 characters", field="password")
+    hashed = None if password is None else _hashed(password)
     if session.scalar(sa.select(Account.id).where(Account.account == account)) is not None:
         raise Invalid("account.taken", f"the account {account} exists", field="account")
     row = Account(
-        account=account, name=name, password_hash=password and _hasher.hash(password), org_id=org_id,
+        account=account, name=name, password_hash=hashed, org_id=org_id,
         roles=[str(r) for r in roles], area=list(area), demo=demo,
     )  # fmt: skip
     session.add(row)
@@ -119,10 +119,43 @@ def create_account(
 
 def create_token(session: Session, account: str, *, at: datetime) -> str:
     """A machine's bearer token for this account; shown once, it does not run out."""
+    return _issue(session, _known(session, account), kind="token", at=at, expires_at=None)
+
+
+def revoke_tokens(session: Session, account: str) -> int:
+    """End every machine's token of this account; how many there were."""
+    mine = Credential.account_id == _known(session, account)
+    ended = session.execute(sa.delete(Credential).where(mine, Credential.kind == "token"))
+    return int(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def disable(session: Session, account: str) -> None:
+    """Shut somebody out: no sign-in, no session, no token; what he did stays under his name."""
+    account_id = _known(session, account)
+    session.execute(sa.update(Account).where(Account.id == account_id).values(active=False))
+    session.execute(sa.delete(Credential).where(Credential.account_id == account_id))
+    touch(session, "roster")
+
+
+def set_password(session: Session, account: str, password: str) -> None:
+    """Give somebody another password; whoever is signed in with the old one is so no longer."""
+    account_id = _known(session, account)
+    session.execute(sa.update(Account).where(Account.id == account_id).values(password_hash=_hashed(password)))
+    mine = Credential.account_id == account_id
+    session.execute(sa.delete(Credential).where(mine, Credential.kind == "session"))
+
+
+def _known(session: Session, account: str) -> int:
     found = session.scalar(sa.select(Account.id).where(Account.account == account))
     if found is None:
         raise Invalid("account.unknown", f"there is no account {account}", field="account")
-    return _issue(session, found, kind="token", at=at, expires_at=None)
+    return found
+
+
+def _hashed(password: str) -> str:
+    if len(password) < 8:
+        raise Invalid("account.password_short", "a password has at least 8 characters", field="password")
+    return _hasher.hash(password)
 
 
 def has_demo_accounts(session: Session) -> bool:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from backend.clients import imaging
 from backend.clients.imaging import Rendered
 from backend.clients.photo_store import Copy, PhotoStore, digest, key
-from backend.domain.errors import Conflict, DomainError, Invalid, NotFound
+from backend.domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from backend.domain.evidence import Phase
-from backend.domain.lifecycle import Act, Action
+from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import Actor
 from backend.models import Evidence, Order, OutboxRow, Photo, table
 from backend.services import log, orders, rules, sight
@@ -99,14 +99,24 @@ def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor
     return orders.perform(session, shot.order_no, act, actor=actor, at=at, prepare=_attached)
 
 
+def _check_open(session: Session, order: Working, actor: Actor) -> None:
+    """An ended order's file takes only the late photos of somebody who has handled it."""
+    if Status(order.row["status"]) not in OPEN and not sight.was_handler(session, actor, order.row["id"]):
+        raise Refused("evidence.order_ended", "the order has ended; only its handler adds to its file",
+                      status=order.row["status"])  # fmt: skip
+
+
 def _attached(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    _check_open(session, order, actor)
     sha256 = act.data["sha256"]
     shown = {"sha256": sha256, "phase": act.data["phase"], "state": "stored", "captured_at": act.at.isoformat(),
              "uploader": actor.account, "source": act.data["source"]}  # fmt: skip
     before = list(order.face.get("evidence", ()))
     expected = next((e for e in before if e["sha256"] == sha256), None)
+    if expected is not None and expected["uploader"] != actor.account:
+        shown |= {"phase": expected["phase"], "uploader": expected["uploader"]}  # as he said who named it
     columns = {"phase": shown["phase"], "state": "stored", "source": shown["source"], "captured_at": act.at,
-               "uploader": actor.account}  # fmt: skip
+               "uploader": shown["uploader"]}  # fmt: skip
     if expected is None:
         row = {"order_id": order.row["id"], "sha256": sha256, "recorded_at": at} | columns
         order.beside.append((_EVIDENCE, row))

@@ -1,18 +1,20 @@
 """评单: the caller says whether he was contacted, whether it is solved, and whether he is satisfied."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid, NotFound, Refused
-from backend.domain.lifecycle import Act, Action, Status, reached
+from backend.domain.lifecycle import OPEN, Act, Action, Status, reached
 from backend.domain.roles import RESIDENT, Actor
 from backend.services import log, orders, secrets
 from backend.services.orders import Done, Effect, Working
 
 MOST_ANSWERS = 20
+ANSWERS_TAKEN = timedelta(days=90)
+"""After its end an order's link only shows it."""
 ANSWERED = ("contacted", "solved", "satisfied", "words", "at")
 STEPS = ("registered", "dispatched", "accepted", "contacted", "arrived", "replied", "closed")
 
@@ -84,15 +86,25 @@ def _followed(order: Working) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _ended_at(order: Working, at: datetime) -> datetime:
+    """When the order came to its end; now, while it has not."""
+    if Status(order.row["status"]) in OPEN:
+        return at
+    return max(e.recorded_at for e in order.log if e.action not in (Action.ANSWER, Action.ATTACH))
+
+
 def answer(session: Session, token: str, answers: Answers, *, at: datetime) -> tuple[Done, dict[str, Any]]:
     """Take a resident's answers: a rating where the order waits for one, else his word on how it goes."""
     no = _order_no(session, token)
-    status = orders.load(session, no, lock=False).row["status"]
+    order = orders.load(session, no, lock=False)
+    status = order.row["status"]
     data = {"contacted": answers.contacted, "solved": answers.solved, "satisfied": answers.satisfied,
             "words": answers.words}  # fmt: skip
     if all(value is None for value in data.values()):
         raise Invalid("answers.empty", "there is no answer in it", field="contacted")
     before = log.taken(session, answers.id)
+    if before is None and _ended_at(order, at) < at - ANSWERS_TAKEN:
+        raise Refused("answers.too_late", "the order ended long ago; call the hotline", status=status)
     if before is not None:
         rates, said_at = before[1].action == Action.RATE, before[1].occurred_at
     else:

@@ -11,11 +11,16 @@ from backend.services.orders import Effect, Working
 
 
 def reply(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
-    """What was done and found; a later reply stands beside the earlier one in the log and shows in its place."""
+    """What was done and found, marked for review where words stand for photos.
+
+    A later reply stands beside the earlier one in the log and shows in its place.
+    """
     text = str(act.data.get("text", "")).strip()
     shown = {"text": text, "result": act.data.get("result"), "at": at.isoformat(), "by": actor.account}
     if order.row["status"] == Status.REGISTERED:
         shown |= {"result": "answered", "knowledge": act.data.get("knowledge")}
+    elif order.face.get("missing_evidence"):
+        shown |= {"review": True, "no_photo_reason": str(act.data["no_photo_reason"]).strip()}
     return Effect(face={"reply": shown, "review": None, **evidence.named(order, act, actor, at)})
 
 

@@ -29,7 +29,7 @@ def scope(actor: Actor) -> sa.ColumnElement[bool]:
 
 def visible(session: Session, actor: Actor, row: Mapping[str, Any]) -> bool:
     """Whether the actor may know of this order; a former handler still may, for his late work."""
-    return at_a_glance(actor, row) or (actor.has(*_FIELD) and _was_handler(session, actor, row["id"]))
+    return at_a_glance(actor, row) or (actor.has(*_FIELD) and was_handler(session, actor, row["id"]))
 
 
 def at_a_glance(actor: Actor, row: Mapping[str, Any]) -> bool:
@@ -45,7 +45,8 @@ def at_a_glance(actor: Actor, row: Mapping[str, Any]) -> bool:
     return actor.has(*_FIELD) and row["handler_id"] == actor.id
 
 
-def _was_handler(session: Session, actor: Actor, order_id: int) -> bool:
+def was_handler(session: Session, actor: Actor, order_id: int) -> bool:
+    """Whether the order has ever been given to this actor."""
     earlier = sa.select(Assignment.seq).where(Assignment.account_id == actor.id, Assignment.order_id == order_id)
     return session.execute(earlier.limit(1)).first() is not None
 
@@ -55,8 +56,11 @@ def _within(area: tuple[str, ...]) -> sa.ColumnElement[bool]:
 
 
 def by_code(code: str) -> sa.ColumnElement[bool]:
-    """Orders in a street (9 digits), a community (12), a cell, or under any other prefix of its code."""
-    match len(code):
+    """Orders in a street (9 digits), a community (12), a cell, or under any other prefix of its code.
+
+    Only codes of digits alone have these parts; others are nothing but codes.
+    """
+    match len(code) if code.isascii() and code.isdigit() else 0:
         case 9:
             return Order.street_code == code
         case 12:
