@@ -1,7 +1,7 @@
 """Many rows of several tables in as few trips as each engine allows: the hot path of registering an order."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,19 +26,24 @@ def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
     if not filled:
         return
     connection = session.connection()
+    driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql":
         shapes = tuple((table, tuple(rows[0])) for table, rows in filled)
         documents = tuple(_document(table, rows) for table, rows in filled)
-        connection.exec_driver_sql(_one_statement(shapes, connection.dialect), documents)
+        _told(driver.execute, _one_statement(shapes, connection.dialect), documents)
         return
-    driver: Any = connection.connection.dbapi_connection
     for table, rows in filled:
         statement, columns = _statement(table, tuple(rows[0]), connection.dialect)
         values = [tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows]
-        try:
-            driver.executemany(statement, values)
-        except sqlite3.IntegrityError as error:
-            raise sa.exc.IntegrityError(statement, None, error) from error
+        _told(driver.executemany, statement, values)
+
+
+def _told(run: Callable[[str, Any], Any], statement: str, values: Any) -> None:
+    """Run it on the driver itself; what a constraint refuses comes as SQLAlchemy's own error."""
+    try:
+        run(statement, values)
+    except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+        raise sa.exc.IntegrityError(statement, None, error) from error
 
 
 def violated(error: sa.exc.IntegrityError) -> str:

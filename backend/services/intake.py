@@ -9,6 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.db import Question
 from backend.domain.errors import Conflict, Forbidden, Invalid
 from backend.domain.lifecycle import Act, Action
 from backend.domain.policy import Policy
@@ -23,8 +24,10 @@ from backend.services.shared import next_number
 CALLER_KEPT = timedelta(days=3650)
 _CALLERS = table(Caller)
 _ORDERS = table(Order)
-_SAME_CALL = sa.select(_ORDERS.c.no).where(
-    _ORDERS.c.source == sa.bindparam("source"), _ORDERS.c.upstream_no == sa.bindparam("upstream_no")
+_SAME_CALL = Question(
+    sa.select(_ORDERS.c.no).where(
+        _ORDERS.c.source == sa.bindparam("source"), _ORDERS.c.upstream_no == sa.bindparam("upstream_no")
+    )
 )
 
 
@@ -108,10 +111,9 @@ def _act(call: Call, at: datetime) -> Act:
 
 def _known(session: Session, call: Call, act: Act) -> str | None:
     if call.upstream_no is not None:
-        same = {"source": call.source, "upstream_no": call.upstream_no}
-        no: str | None = session.connection().execute(_SAME_CALL, same).scalar()
-        if no is not None:
-            return no
+        same = _SAME_CALL.first(session, source=call.source, upstream_no=call.upstream_no)
+        if same is not None:
+            return str(same[0])
     before = log.taken(session, call.id) if call.id is not None else None
     if before is None:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.db import write_json
+from backend.db import Question, write_json
 from backend.domain.lifecycle import Act
 from backend.models import Order, OrderEvent, table
 
@@ -38,18 +38,20 @@ class Entry:
 
 
 _COLUMNS = [_EVENTS.c[name] for name in Entry.__slots__]
-_OF_ORDER = sa.select(*_COLUMNS).where(_EVENTS.c.order_id == sa.bindparam("order_id")).order_by(_EVENTS.c.version)
-_BY_ACT = sa.select(_EVENTS.c.order_id, *_COLUMNS).where(_EVENTS.c.act_id == sa.bindparam("act_id"))
+_OF_ORDER = Question(
+    sa.select(*_COLUMNS).where(_EVENTS.c.order_id == sa.bindparam("order_id")).order_by(_EVENTS.c.version)
+)
+_BY_ACT = Question(sa.select(_EVENTS.c.order_id, *_COLUMNS).where(_EVENTS.c.act_id == sa.bindparam("act_id")))
 
 
 def entries(session: Session, order_id: int) -> list[Entry]:
     """The whole log of an order, oldest first."""
-    return [Entry(*row) for row in session.connection().execute(_OF_ORDER, {"order_id": order_id})]
+    return [Entry(*row) for row in _OF_ORDER.rows(session, order_id=order_id)]
 
 
 def taken(session: Session, act_id: str) -> tuple[int, Entry] | None:
     """The order and the event that an act of this id has become, if it was taken before."""
-    row = session.connection().execute(_BY_ACT, {"act_id": act_id}).first()
+    row = _BY_ACT.first(session, act_id=act_id)
     return None if row is None else (row[0], Entry(*row[1:]))
 
 

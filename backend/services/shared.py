@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.db import Base
+from backend.db import Base, Question
 from backend.models import Counter, Stamp, table
 
 T = TypeVar("T")
@@ -22,8 +22,8 @@ _blocks: dict[str, list[int]] = {}
 _lock = RLock()
 """One value may be made of another."""
 _STAMPS, _COUNTERS = table(Stamp), table(Counter)
-_ALL_STAMPS = sa.select(_STAMPS.c.name, _STAMPS.c.n)
-_NEXT = (
+_ALL_STAMPS = Question(sa.select(_STAMPS.c.name, _STAMPS.c.n))
+_NEXT = Question(
     sa.update(_COUNTERS)
     .where(_COUNTERS.c.name == "orders")
     .values(next=_COUNTERS.c.next + 1)
@@ -48,8 +48,7 @@ def _stamps(session: Session) -> dict[str, int]:
     """The stamps as this transaction sees them; read once a transaction."""
     stamps = session.info.get("stamps")
     if stamps is None:
-        rows = session.connection().execute(_ALL_STAMPS).all()
-        stamps = session.info["stamps"] = {row.name: row.n for row in rows}
+        stamps = session.info["stamps"] = dict(_ALL_STAMPS.rows(session))
     return cast(dict[str, int], stamps)
 
 
@@ -92,8 +91,8 @@ def next_number(session: Session) -> int:
                 first = session.scalar(NUMBERS.next_value())
                 block.extend(range(first + NUMBERS_BLOCK - 1, first - 1, -1))
             return block.pop()
-    after = session.connection().execute(_NEXT).scalar()
-    if after is None:
+    counted = _NEXT.first(session)
+    if counted is None:
         session.execute(sa.insert(Counter).values(name="orders", next=2))
-        after = 2
-    return int(after) - 1
+        counted = (2,)
+    return int(counted[0]) - 1
