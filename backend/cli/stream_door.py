@@ -17,7 +17,10 @@ def door() -> Streams:
 
     def allowed(origin: str) -> bool:
         """Pages of our own origin, under whichever name this machine is called on our port."""
-        asked = urlsplit(origin)
-        return (asked.scheme, asked.netloc) == (own.scheme, own.netloc) or asked.port == config.port
+        try:
+            asked = urlsplit(origin)
+            return (asked.scheme, asked.netloc) == (own.scheme, own.netloc) or asked.port == config.port
+        except ValueError:  # no address at all
+            return False
 
     return Streams(Database(config.database_url), now=lambda: datetime.now(UTC), origin_allowed=allowed)

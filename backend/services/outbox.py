@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.models import OutboxRow, table
 
 LEASE = timedelta(seconds=60)
-MOST_TRIES = 8
+MOST_TRIES = 30
 _ROWS = table(OutboxRow)
 
 

@@ -15,6 +15,8 @@ from backend.services import secrets
 from backend.services.devices import PUBLIC_KEY
 
 MOST_FAILURES = 20
+LONGEST_WAIT = 6
+"""From this many failures on the wait between two tries is at its longest."""
 
 
 def vapid(session: Session, *, at: datetime) -> VapidKey:
@@ -62,10 +64,14 @@ def delivered(session: Session, payload: Mapping[str, Any], outcome: Outcome, *,
     if outcome.status is PushStatus.DELIVERED:
         device.last_ok_at, device.failures = at, 0
         return None
-    device.failures += 1
-    if outcome.status is PushStatus.GONE or device.failures >= MOST_FAILURES:
+    if outcome.status is PushStatus.GONE:
         session.delete(device)
         return None
     if outcome.status is PushStatus.REFUSED:
+        device.failures += 1
+        if device.failures >= MOST_FAILURES:
+            session.delete(device)
         return None
+    # an outage is the push service's or our own, never a reason to forget the device
+    device.failures = max(device.failures, min(device.failures + 1, LONGEST_WAIT))
     return timedelta(seconds=back_off_s(device.failures, outcome.retry_after))

@@ -29,7 +29,7 @@ def changes(session: Session, since: str | None, *, actor: Actor, at: datetime) 
     if since is None:
         ids, cursor = _mine(session, actor), _latest(session, horizon)
     else:
-        ids, cursor = _changed(session, _parse(since), horizon)
+        ids, cursor = _changed(session, _known(session, _parse(since), horizon), horizon)
     faces = views.faces_of(session, ids, actor=actor, at=at)
     return {
         "orders": _with_callers(session, faces, actor),
@@ -48,7 +48,8 @@ def _horizon(session: Session) -> int | None:
 
 def _mine(session: Session, actor: Actor) -> list[int]:
     open_orders = sa.select(Order.id).where(sight.scope(actor), Order.status.in_([str(s) for s in OPEN]))
-    return list(session.scalars(open_orders.order_by(Order.id.desc()).limit(BATCH)))
+    nearest_first = sa.nulls_last(Order.next_due_at)
+    return list(session.scalars(open_orders.order_by(nearest_first, Order.id.desc()).limit(BATCH)))
 
 
 def _latest(session: Session, horizon: int | None) -> Cursor:
@@ -65,6 +66,14 @@ def _parse(since: str) -> Cursor:
     return int(txid), int(seq)
 
 
+def _known(session: Session, cursor: Cursor, horizon: int | None) -> Cursor:
+    """Refuse a cursor that this database has not reached: it was restored from a backup since, so begin anew."""
+    beyond = cursor[0] >= horizon if horizon is not None else cursor > _latest(session, None)
+    if beyond:
+        raise Invalid("query.bad_cursor", "this cursor is ahead of the log; begin anew", field="since")
+    return cursor
+
+
 def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list[int], Cursor]:
     key = sa.tuple_(OrderEvent.txid, OrderEvent.seq)
     statement = sa.select(OrderEvent.order_id, OrderEvent.txid, OrderEvent.seq).where(
@@ -77,7 +86,12 @@ def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list
 
 
 def _with_callers(session: Session, faces: dict[int, dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
-    """A handler needs the number of his open orders where no network is; nobody else gets callers in bulk."""
+    """A handler needs the number of his open orders where no network is; nobody else gets callers in bulk.
+
+    Whoever is not shown the caller is told so, that his phone forgets what it was shown before.
+    """
+    for face in faces.values():
+        face["caller"] = None
     mine = [i for i, face in faces.items() if _leads(face, actor) and face["status"] in OPEN]
     rows = session.execute(sa.select(_CALLERS).where(_CALLERS.c.order_id.in_(mine))).mappings()
     callers = {row["order_id"]: dict(row) for row in rows}
