@@ -1,13 +1,17 @@
 import { createApp, watch } from 'vue';
 import { watchInstall } from './device/browser';
 import { watchForUpdates } from './device/updates';
+import type { User } from './domain/types';
 import { router } from './router';
-import { restoreSession, user } from './store/session';
+import { endLeftSession, restoreSession, user, whenSessionMoves } from './store/session';
 import { serverNow } from './sync/clock';
-import { startEngine, stopEngine } from './sync/start';
+import { followSession, startEngine, stopEngine } from './sync/start';
 import App from './ui/App.vue';
 import { takeTimeFrom } from './ui/kit/now';
+import { forgetReadings } from './ui/parts/load';
+import { forgetPages } from './ui/parts/pages';
 import { restorePreferences } from './ui/preferences';
+import { homeOf } from './ui/roles';
 import './ui/tokens.css';
 import './ui/kit/elements.css';
 
@@ -21,7 +25,18 @@ async function begin(): Promise<void> {
   if (isResident) return;
   watchInstall();
   watchForUpdates((path) => void router.push(path));
+  whenSessionMoves(() => void followSession());
+  window.addEventListener('online', () => void endLeftSession().catch(() => undefined));
+  watch(user, (present, before) => leaveRooms(present, before));
   watch(user, (present) => (present ? void startEngine() : stopEngine()), { immediate: true });
+}
+
+/** Another person, or nobody, sits here since another tab signed in or out: nothing of the last one stays. */
+function leaveRooms(present: User | null, before: User | null): void {
+  if (!before || present?.account === before.account || router.currentRoute.value.path === '/signin') return;
+  forgetReadings();
+  forgetPages();
+  void router.replace(present ? homeOf(present.roles) : '/signin');
 }
 
 /** Resolves when it is known who sits here: the person of last time at once, else by the server's word. */

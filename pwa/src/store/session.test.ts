@@ -1,11 +1,19 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { freshPhone } from '../testing/phone';
+import { addPhoto, freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
 import { keepOrder, orders } from './orders';
 import * as outbox from './outbox';
-import { allItems } from './queue';
-import { needsSignIn, restoreSession, signIn, signOut, user } from './session';
+import { allItems, changeItems, readPhoto } from './queue';
+import {
+  needsSignIn,
+  restoreSession,
+  sessionHolder,
+  signIn,
+  signOut,
+  user,
+  whenSessionMoves,
+} from './session';
 
 let server: FakeServer;
 
@@ -40,10 +48,41 @@ describe('who is signed in', () => {
     expect(await allItems()).toHaveLength(1);
   });
 
-  it('does not look signed out while the server still holds the session', async () => {
-    server.trouble(/session$/, 'lose_request');
-    await expect(signOut()).rejects.toThrow('network');
-    expect(user.value?.account).toBe('worker1');
+  it('ends here without a road, and at the server before anything else', async () => {
+    server.trouble(/session$/, 'lose_request', 2);
+    expect(await signOut()).toBe('out');
+    expect(user.value).toBeNull();
+    server.log.length = 0;
+    expect(await restoreSession()).toBeNull();
+    expect(server.log).toEqual(['DELETE /api/v1/session']);
+    await signIn('worker2', 'demo-worker2');
+    expect(server.log.slice(1, 3)).toEqual(['DELETE /api/v1/session', 'POST /api/v1/session']);
+    expect((await restoreSession())?.account).toBe('worker2');
+  });
+
+  it('leaves no photo of theirs that the server has', async () => {
+    const hash = await addPhoto('sent');
+    const done_at = new Date().toISOString();
+    await changeItems((item) => ({ ...item, state: 'done', done_at }));
+    await addPhoto('waits', 'QX-2');
+    await signOut({ force: true });
+    expect(await readPhoto(hash)).toBeNull();
+    expect((await allItems()).map((item) => item.order)).toEqual(['QX-2']);
+  });
+
+  it('is the server’s word when another tab has signed in as somebody else', async () => {
+    await keepOrder(orderLike());
+    const other = new BroadcastChannel('banshi-session');
+    const moved = new Promise<void>((resolve) => whenSessionMoves(resolve));
+    expect(await sessionHolder()).toBe('worker1');
+    server.account = 'worker2';
+    expect(await sessionHolder()).toBe('worker1');
+    other.postMessage('moved');
+    await moved;
+    expect(await sessionHolder()).toBe('worker2');
+    expect((await restoreSession())?.account).toBe('worker2');
+    expect(orders.value).toEqual([]);
+    other.close();
   });
 
   it('leaves nobody else’s orders on the phone, and keeps their outbox for them', async () => {

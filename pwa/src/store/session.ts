@@ -4,12 +4,16 @@ import * as api from '../api/endpoints';
 import { ApiError } from '../api/http';
 import { isUnsent } from '../domain/outbox';
 import type { Me, Policy, User } from '../domain/types';
+import { dropCallDraft } from './calls';
+import { backFromCamera } from './camera';
 import { readMeta, writeMeta } from './db';
 import { clearOrders } from './orders';
-import { allItems } from './queue';
+import { allItems, forgetSentOf } from './queue';
 
 const SESSION = 'session';
 const POLICY = 'policy';
+/** Somebody has signed out here, and the server may not know it yet. */
+const LEFT = 'signed_out';
 
 interface Kept {
   user: User;
@@ -24,12 +28,25 @@ export const place = shallowRef<Me['place']>(null);
 /** The server no longer knows the session: sign in again as the same person to send what waits. */
 export const needsSignIn = ref(false);
 
+/** Whose session the browser holds by the server's last word; null while that is in doubt. */
+let holder: string | null = null;
+let ending: Promise<void> | null = null;
+const doors = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('banshi-session');
+
 /** Take up the session of last time, asking the server where it can be reached. */
 export async function restoreSession(): Promise<User | null> {
-  const kept = await readMeta<Kept | null>(SESSION);
-  if (kept) show(kept);
+  if (await readMeta<boolean>(LEFT)) {
+    show(null);
+    await endLeftSession().catch(() => undefined);
+    return null;
+  }
+  const kept = (await readMeta<Kept | null>(SESSION)) ?? null;
+  // The one who is shown already stays so untouched until the server has spoken.
+  if (kept?.user.account !== user.value?.account) show(kept);
   try {
-    await keep(await api.me());
+    const about = await askWho();
+    if (kept && kept.user.account !== about.user.account) await forgetPerson(kept.user.account);
+    await keep(about);
     needsSignIn.value = false;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) needsSignIn.value = user.value !== null;
@@ -37,12 +54,49 @@ export async function restoreSession(): Promise<User | null> {
   return user.value;
 }
 
+async function askWho(): Promise<Kept> {
+  doubtSession();
+  const about = await api.me();
+  holder = about.user.account;
+  return about;
+}
+
+/** The account whose session this browser holds, by the server's last word; asks anew where that is in doubt. */
+export async function sessionHolder(): Promise<string> {
+  return holder ?? (await askWho()).user.account;
+}
+
+/** The session may have become somebody else's: nothing is sent before the server has said whose it is. */
+export function doubtSession(): void {
+  holder = null;
+}
+
+/** Hear when another tab signs in or out. */
+export function whenSessionMoves(listener: () => void): () => void {
+  if (!doors) return () => undefined;
+  doors.onmessage = () => {
+    doubtSession();
+    listener();
+  };
+  return () => {
+    doors.onmessage = null;
+  };
+}
+
+function tellOtherTabs(): void {
+  doors?.postMessage('moved');
+}
+
 /** Sign in; throws `ApiError`. Another person's orders leave the phone, their outbox stays for them. */
 export async function signIn(account: string, password: string): Promise<User> {
+  await endLeftSession();
+  const before = (await readMeta<Kept | null>(SESSION))?.user.account ?? user.value?.account;
+  // The other tabs have to doubt their session before the browser can hold the new one, and ask after it does.
+  tellOtherTabs();
   const opened = await api.createSession(account, password);
-  const about = await api.me().catch(() => ({ user: opened.user, place: null }));
-  const before = await readMeta<Kept | null>(SESSION);
-  if (before?.user.account !== about.user.account) await clearOrders();
+  tellOtherTabs();
+  const about = await askWho().catch(() => ({ user: opened.user, place: null }));
+  if (before !== about.user.account) await forgetPerson(before);
   await keep(about);
   needsSignIn.value = false;
   return about.user;
@@ -54,19 +108,46 @@ export async function unsentCount(): Promise<number> {
   return (await allItems()).filter((item) => item.account === account && isUnsent(item)).length;
 }
 
-/** Sign out; refused with `unsent` while something waits, unless forced. Nothing unsent is deleted. */
+/**
+ * Sign out; refused with `unsent` while something waits, unless forced. Nothing unsent is deleted.
+ * Without a road the person is signed out here at once, and the server's session ends before anything else.
+ */
 export async function signOut(options: { force?: boolean } = {}): Promise<'out' | 'unsent'> {
   if (!options.force && (await unsentCount()) > 0) return 'unsent';
+  await writeMeta(LEFT, true);
+  await forgetPerson(user.value?.account);
+  await writeMeta(SESSION, null);
+  show(null);
+  needsSignIn.value = false;
+  await endLeftSession().catch(() => undefined);
+  tellOtherTabs();
+  return 'out';
+}
+
+/** End the server's session that somebody has left here; throws `ApiError` while that cannot be done. */
+export function endLeftSession(): Promise<void> {
+  ending ??= endLeft().finally(() => {
+    ending = null;
+  });
+  return ending;
+}
+
+async function endLeft(): Promise<void> {
+  if (!(await readMeta<boolean>(LEFT))) return;
+  doubtSession();
   await api.deleteSession().catch((error: unknown) => {
-    // A session that is over needs no ending; one that cannot be ended must not look ended.
+    // A session that is over needs no ending.
     if (!(error instanceof ApiError && error.status === 401)) throw error;
   });
+  await writeMeta(LEFT, false);
+}
+
+/** Take off the phone what is a person's, but for what the server does not have yet. */
+async function forgetPerson(account: string | undefined): Promise<void> {
   await clearOrders();
-  await writeMeta(SESSION, null);
-  user.value = null;
-  place.value = null;
-  needsSignIn.value = false;
-  return 'out';
+  await backFromCamera();
+  dropCallDraft();
+  if (account) await forgetSentOf(account);
 }
 
 /** The place's rules: the server's, or those of last time. */
@@ -88,7 +169,7 @@ async function keep(about: Kept): Promise<void> {
   await writeMeta(SESSION, kept);
 }
 
-function show(kept: Kept): void {
-  user.value = kept.user;
-  place.value = kept.place;
+function show(kept: Kept | null): void {
+  user.value = kept?.user ?? null;
+  place.value = kept?.place ?? null;
 }

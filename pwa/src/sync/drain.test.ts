@@ -13,6 +13,7 @@ import { attemptFor, type Courier, drain, type RoundEnd } from './drain';
 
 let server: FakeServer;
 let nowMs: number;
+let holder: string;
 const order = orderLike();
 const STALL_MS = 30;
 
@@ -25,12 +26,14 @@ beforeEach(async () => {
   await freshPhone();
   server = new FakeServer();
   server.install();
+  holder = 'worker1';
   nowMs = Date.parse('2026-11-23T01:00:00Z');
 });
 
 function send(road: Courier = courier): Promise<RoundEnd> {
   return drain({
     account: 'worker1',
+    holder: async () => holder,
     courier: road,
     now: () => nowMs,
     random: () => 0,
@@ -44,6 +47,17 @@ async function states(): Promise<OutboxItem['state'][]> {
 }
 
 describe('emptying the outbox', () => {
+  it('sends nothing in another person’s session, and leaves everything as it was', async () => {
+    await outbox.perform(order, 'accept');
+    holder = 'worker2';
+    expect(await send()).toBe('stranger');
+    expect(server.log).toEqual([]);
+    expect(await states()).toEqual(['waiting']);
+    holder = 'worker1';
+    expect(await send()).toBe('empty');
+    expect(server.acts).toHaveLength(1);
+  });
+
   it('sends one order in order, each act once, with what the contract asks for', async () => {
     await outbox.perform(order, 'accept');
     await outbox.perform(order, 'contact', { data: { connected: true, method: 'call' } });

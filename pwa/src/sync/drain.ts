@@ -25,6 +25,8 @@ export interface Courier {
 
 export interface Round {
   account: string;
+  /** The account whose session the browser holds by the server's last word; may throw `ApiError`. */
+  holder: () => Promise<string>;
   courier: Courier;
   now: () => number;
   random: () => number;
@@ -33,19 +35,31 @@ export interface Round {
   onProgress: (id: string, percent: number) => void;
 }
 
-export type RoundEnd = 'empty' | 'offline' | 'sign_in';
+/** `stranger`: the session is somebody else's, so nothing may be sent with it. */
+export type RoundEnd = 'empty' | 'offline' | 'sign_in' | 'stranger';
 
 /** Send what may be sent until nothing is left to try now, the road is gone or the session is over. */
 export async function drain(round: Round): Promise<RoundEnd> {
   for (;;) {
     const item = nextToSend(await allItems(), round.account, round.now());
     if (item === null) return 'empty';
-    const attempt = await tryOne(item, round);
+    const attempt = (await doubtOf(round)) ?? (await tryOne(item, round));
+    if (attempt === 'stranger') return 'stranger';
     if (attempt.kind === 'sign_in') {
       await parkAll(round.account);
       return 'sign_in';
     }
     if (attempt.kind === 'offline') return 'offline';
+  }
+}
+
+/** Why the session must not carry this account's items now, or null when it is theirs. */
+async function doubtOf(round: Round): Promise<'stranger' | Attempt | null> {
+  try {
+    return (await round.holder()) === round.account ? null : 'stranger';
+  } catch (error) {
+    const attempt = attemptFor(error);
+    return attempt.kind === 'sign_in' ? attempt : { kind: 'offline' };
   }
 }
 

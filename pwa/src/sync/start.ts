@@ -9,7 +9,7 @@ import { keepOrder, loadOrders, sweepOver } from '../store/orders';
 import { items, loadOutbox, noteItem, reviveWaiting, whenQueued } from '../store/outbox';
 import { noteProgress } from '../store/progress';
 import { sweepDone } from '../store/queue';
-import { needsSignIn, user } from '../store/session';
+import { doubtSession, needsSignIn, restoreSession, sessionHolder, user } from '../store/session';
 import { lastSyncAt, online, storageTrouble } from '../store/status';
 import { lastReading, restoreClock } from './clock';
 import { type Courier, drain } from './drain';
@@ -61,6 +61,14 @@ export function stopEngine(): void {
   whenQueued(() => undefined);
 }
 
+/** The session may be another person's: stop, hear whose it is, and begin for them. */
+export async function followSession(): Promise<void> {
+  stopEngine();
+  const present = await restoreSession();
+  await (flushing ?? Promise.resolve());
+  if (present) await startEngine();
+}
+
 /** Ask the server now; calls that meet share one question. */
 export function syncNow(): Promise<boolean> {
   if (!user.value) return Promise.resolve(false);
@@ -109,6 +117,7 @@ async function round(): Promise<void> {
   if (!account) return;
   const end = await drain({
     account,
+    holder: sessionHolder,
     courier,
     now: Date.now,
     random: Math.random,
@@ -118,7 +127,9 @@ async function round(): Promise<void> {
   roadless = end === 'offline' ? roadless + 1 : 0;
   quietUntil = roadless === 0 ? 0 : Date.now() + backoffMs(roadless, Math.random());
   if (end === 'offline') online.value = false;
+  if (end === 'stranger') void followSession();
   if (end === 'sign_in') {
+    doubtSession();
     needsSignIn.value = true;
     await loadOutbox();
   }
