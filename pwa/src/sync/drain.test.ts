@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as api from '../api/endpoints';
-import { ApiError } from '../api/http';
 import { putPhoto } from '../api/upload';
 import type { OutboxItem } from '../domain/outbox';
 import { closeDb } from '../store/db';
@@ -9,7 +8,7 @@ import * as outbox from '../store/outbox';
 import * as queue from '../store/queue';
 import { addPhoto, freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
-import { attemptFor, type Courier, drain, type RoundEnd } from './drain';
+import { type Courier, drain, type RoundEnd } from './drain';
 
 let server: FakeServer;
 let nowMs: number;
@@ -247,12 +246,4 @@ describe('emptying the outbox', () => {
     await send();
     expect(server.acts).toHaveLength(0);
   });
-});
-
-it('knows what each trouble means', () => {
-  expect(attemptFor(new ApiError('network')).kind).toBe('offline');
-  expect(attemptFor(new ApiError('timeout')).kind).toBe('failed');
-  expect(attemptFor(new ApiError('http', 401)).kind).toBe('sign_in');
-  expect(attemptFor(new ApiError('http', 503)).kind).toBe('failed');
-  expect(attemptFor(new Error('database')).kind).toBe('failed');
 });

@@ -82,6 +82,21 @@ describe('asking what changed', () => {
     expect(needsSignIn.value).toBe(true);
   });
 
+  it('asks again at once while there is more, and not once more after that', async () => {
+    server.delta.more = true;
+    server.next.push(
+      { ...server.delta, cursor: 'c2', more: true },
+      { ...server.delta, cursor: 'c3', more: false },
+    );
+    await pull();
+    expect(server.log).toEqual([
+      'GET /api/v1/sync',
+      'GET /api/v1/sync?since=c1',
+      'GET /api/v1/sync?since=c2',
+    ]);
+    expect(await cursor()).toBe('c3');
+  });
+
   it('takes the time from the server', async () => {
     await pull();
     expect(Math.abs(serverNow() - Date.parse('2026-11-23T01:00:00Z'))).toBeLessThan(2000);

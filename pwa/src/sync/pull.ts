@@ -27,8 +27,8 @@ async function pullAll(): Promise<void> {
   for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
     const delta = await hear(since);
     await applyDelta(delta, serverNowIso(), since === null);
-    // An answer may be empty for us and yet not the last: only a cursor that stands still is the end.
-    if (delta.cursor === since) return;
+    // An answer may be empty for us and yet not the last: the server says so, or its cursor stands still.
+    if (delta.more === false || delta.cursor === since) return;
     since = delta.cursor;
   }
 }
