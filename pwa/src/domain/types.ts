@@ -163,6 +163,8 @@ export interface Delta {
   cursor: string;
   server_time: Instant;
   time_ticket: string | null;
+  /** Whether the server has more to tell at once; an older server does not say. */
+  more?: boolean;
 }
 
 /** The one shape of an error answer. */
@@ -194,6 +196,8 @@ export interface Handler {
 export type Anonymity = 'open' | 'hide_name' | 'hide_all';
 
 export interface NewOrder {
+  /** Made when the clerk begins: the same call sent again is the same order. */
+  id?: string;
   source: string;
   upstream_no?: string | null;
   type: string;

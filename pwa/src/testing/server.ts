@@ -34,6 +34,8 @@ export class FakeServer {
     server_time: '2026-11-23T01:00:00Z',
     time_ticket: 't1',
   };
+  /** What the questions after the next one hear. */
+  readonly next: Delta[] = [];
   private readonly answers = new Map<string, unknown>();
   private readonly troubles: { match: (asked: Asked) => boolean; trouble: Trouble; times: number }[] = [];
 
@@ -95,7 +97,11 @@ export class FakeServer {
     if (asked.path.endsWith('/session')) return { status: 200, body: { user: userLike(this.account) } };
     if (asked.path.endsWith('/me'))
       return { status: 200, body: { user: userLike(this.account), place: null } };
-    if (asked.path.includes('/sync')) return { status: 200, body: this.delta };
+    if (asked.path.includes('/sync')) {
+      const body = this.delta;
+      this.delta = this.next.shift() ?? body;
+      return { status: 200, body };
+    }
     return { status: 404, body: { error: 'not_found' } };
   }
 

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { dropCallDraft, keepCallDraft } from '../../store/calls';
 import { peopleFound, peopleOf } from './people';
 import { type Answers, mayMeanRework, missingAnswer, rateData } from './rating';
-import { blankRegistration, gapsOf, requestOf } from './registration';
+import { beginCall, blankRegistration, gapsOf, newCall, requestOf } from './registration';
 
 const filled = () => ({
   ...blankRegistration(),
@@ -50,6 +51,25 @@ describe('the clerk’s form', () => {
     expect(request.position).toEqual({ lng: 114.1, lat: 22.8 });
     expect(request.upstream_no).toBe('DG-1');
     expect(request.caller).toEqual({ name: null, phone: '12345678', anonymity: 'hide_all' });
+  });
+});
+
+describe('a call that is being written down', () => {
+  const held = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (name: string) => held.get(name) ?? null,
+    setItem: (name: string, text: string) => held.set(name, text),
+    removeItem: (name: string) => held.delete(name),
+  });
+
+  it('keeps its id and its words over a reload, for the same person only', () => {
+    const call = { ...newCall('agent1', 1), form: filled(), asked_at: 5 };
+    keepCallDraft(call);
+    expect(beginCall('agent1', 2)).toEqual(call);
+    expect(beginCall('agent2', 2)).toMatchObject({ account: 'agent2', asked_at: null });
+    expect(beginCall('agent2', 2).id).not.toBe(call.id);
+    dropCallDraft();
+    expect(beginCall('agent1', 3).form).toEqual(blankRegistration());
   });
 });
 

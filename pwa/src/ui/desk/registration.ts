@@ -1,6 +1,8 @@
 /** The clerk's form as a value: what is missing, and the request it becomes. */
+import { newId } from '../../domain/ids';
 import type { Anonymity, NewOrder, Place } from '../../domain/types';
 import type { Key } from '../../i18n';
+import { type CallDraft, readCallDraft } from '../../store/calls';
 
 export interface Registration {
   upstreamNo: string;
@@ -33,6 +35,16 @@ export function blankRegistration(): Registration {
     phone: '',
     anonymity: 'open',
   };
+}
+
+/** The call that this person was writing down in this tab, or a new one with an id of its own. */
+export function beginCall(account: string, nowMs: number): CallDraft<Registration> {
+  return readCallDraft<Registration>(account) ?? newCall(account, nowMs);
+}
+
+/** An empty form with a fresh id. */
+export function newCall(account: string, nowMs: number): CallDraft<Registration> {
+  return { id: newId(nowMs), account, asked_at: null, form: blankRegistration() };
 }
 
 export type Gaps = Partial<Record<keyof Registration, Key>>;
