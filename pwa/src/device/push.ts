@@ -6,6 +6,8 @@ import { isIOS, isStandalone } from './browser';
 export type PushState = 'on' | 'off' | 'denied' | 'unsupported' | 'needs_install';
 
 const ID = 'push';
+/** The person wants pushes here, whatever the browser has done to the subscription since. */
+const WANTED = 'push_wanted';
 const SUBSCRIBE_MS = 10_000;
 
 /** How pushes stand here. */
@@ -27,9 +29,14 @@ export async function enablePush(): Promise<PushState> {
   return (await subscribe()) ? 'on' : 'off';
 }
 
-/** At each start: tell the server again where this browser listens, with the server's present key. */
+/**
+ * At each start: tell the server again where this browser listens, with the server's present key; a
+ * subscription that the browser has dropped is made anew as long as the person wants it.
+ */
 export async function renewPush(): Promise<void> {
-  if ((await pushState()) === 'on') await subscribe().catch(() => false);
+  const state = await pushState();
+  const lost = state === 'off' && Notification.permission === 'granted' && (await readMeta<boolean>(WANTED));
+  if (state === 'on' || lost) await subscribe().catch(() => false);
 }
 
 async function subscribe(): Promise<boolean> {
@@ -42,12 +49,14 @@ async function subscribe(): Promise<boolean> {
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), SUBSCRIBE_MS));
   const subscription = await Promise.race([asked, late]);
   if (!subscription) return false;
+  await writeMeta(WANTED, true);
   await writeMeta(ID, (await api.createSubscription(subscription.toJSON())).id);
   return true;
 }
 
 /** Stop pushes to this browser. */
 export async function disablePush(): Promise<PushState> {
+  await writeMeta(WANTED, false);
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();
   await subscription?.unsubscribe();

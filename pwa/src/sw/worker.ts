@@ -1,5 +1,5 @@
 /** The service worker: keeps the app on the phone, shows pushes, opens the order that was tapped. */
-export {};
+import { bodyOf, type Notice, rememberedOn, titleOf } from './notice';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Written in by the build: every file of the app and a version made from their contents. */
@@ -65,14 +65,6 @@ async function fromCache(path: string, request: Request): Promise<Response> {
   return (await cache.match(path)) ?? fetch(request);
 }
 
-interface Notice {
-  alarm?: string;
-  no?: string;
-  class?: string;
-  at?: string;
-  url?: string;
-}
-
 self.addEventListener('push', (event) => {
   event.waitUntil(show(noticeOf(event.data)));
 });
@@ -85,29 +77,32 @@ function noticeOf(data: PushMessageData | null): Notice {
   }
 }
 
-/** The grades of the trade; a place's own grade is shown as it is named. */
-const CLASSES: Record<string, string> = {
-  extreme: '特急',
-  urgent: '紧急',
-  pressing: '急',
-  ordinary: '普通',
-  inquiry: '咨询',
-  trial: '',
-};
+const ALARMS = 'alarms';
+const isNew = rememberedOn({
+  async read() {
+    const kept = await (await caches.open(ALARMS)).match('/alarms');
+    return kept ? kept.text() : null;
+  },
+  async write(text) {
+    await (await caches.open(ALARMS)).put('/alarms', new Response(text));
+  },
+});
 
+/** A push that comes again takes the place of the first one without a sound. */
 async function show(notice: Notice): Promise<void> {
   const no = notice.no ?? '';
+  const rings = await isNew(notice.alarm);
   const options: NotificationOptions & { renotify: boolean } = {
-    body: [CLASSES[notice.class ?? ''] ?? notice.class, no].filter(Boolean).join(' · '),
+    body: bodyOf(notice),
     tag: no || 'banshi',
-    renotify: true,
+    renotify: rings,
+    silent: rings ? null : true,
     requireInteraction: true,
     icon: '/icons/icon-192.png',
     badge: '/icons/badge-96.png',
     data: { url: notice.url ?? (no ? `/orders/${no}` : '/'), alarm: notice.alarm ?? null },
   };
-  const title = notice.class === 'trial' ? '半时：测试通知 / Test' : '半时：有新工单 / New order';
-  await self.registration.showNotification(title, options);
+  await self.registration.showNotification(titleOf(notice), options);
   await receipt(notice.alarm, 'shown');
 }
 
@@ -133,15 +128,33 @@ async function open(path: string): Promise<void> {
 
 async function receipt(alarm: string | null | undefined, kind: 'shown' | 'opened'): Promise<void> {
   if (!alarm) return;
-  const body = JSON.stringify({ alarm, at: new Date().toISOString(), kind });
+  const body = { alarm, at: new Date().toISOString(), kind };
+  await post('/api/v1/push/receipts', body).catch(() => undefined);
+}
+
+function post(path: string, body: unknown): Promise<Response> {
   const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'fetch' };
-  await fetch('/api/v1/push/receipts', { method: 'POST', body, headers }).catch(() => undefined);
+  return fetch(path, { method: 'POST', body: JSON.stringify(body), headers });
 }
 
 self.addEventListener('pushsubscriptionchange', (event) => {
-  // The page subscribes again at its next start, with the server's present key.
-  (event as ExtendableEvent).waitUntil(tellWindows());
+  (event as ExtendableEvent).waitUntil(
+    subscribeAnew()
+      .catch(() => undefined)
+      .then(tellWindows),
+  );
 });
+
+/** The browser has dropped the subscription: make one with the server's present key, or none at all. */
+async function subscribeAnew(): Promise<void> {
+  const { pushManager } = self.registration;
+  if ((await pushManager.permissionState({ userVisibleOnly: true })) !== 'granted') return;
+  const { key } = (await (await fetch('/api/v1/push/key')).json()) as { key: string };
+  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const answer = await post('/api/v1/push/subscriptions', made.toJSON()).catch(() => null);
+  // Nobody is signed in: nobody shall be woken.
+  if (answer?.status === 401) await made.unsubscribe();
+}
 
 async function tellWindows(): Promise<void> {
   for (const client of await self.clients.matchAll({ type: 'window' }))
