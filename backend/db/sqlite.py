@@ -94,7 +94,7 @@ def make_engine(url: URL, kind: type[Single | Shared | Reading], *, size: int, e
         for pragma in (
             "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = ON",
             "wal_autocheckpoint = 2000", "journal_size_limit = 67108864",
-            f"cache_size = {-2000 if kind is Reading else -8000}", f"query_only = {kind is Reading:d}",
+            f"cache_size = {-2000 if kind is Reading else -4000}", f"query_only = {kind is Reading:d}",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         spatial.register(connection)
