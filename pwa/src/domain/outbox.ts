@@ -1,11 +1,12 @@
 /** The outbox as a value: what an item may become, and which item may be sent next. No storage here. */
-import type { Act, Fix, Instant, Order, Phase, PhotoSource, Problem } from './types';
+import type { Act, Fix, Instant, NewOrder, Order, Phase, PhotoSource, Problem } from './types';
 
 export type ItemState = 'waiting' | 'sending' | 'sign_in' | 'needs_you' | 'done';
 
 interface Row {
-  /** The act's id, or `photo:<order>:<sha256>`. */
+  /** The act's or the call's id, or `photo:<order>:<sha256>`. */
   id: string;
+  /** The order's number; of something found that the server has not heard of yet `new:<id of the call>`. */
   order: string;
   /** What the person reads in the list. */
   title: string;
@@ -40,7 +41,25 @@ export interface PhotoItem extends Row {
   fix: Fix | null;
 }
 
-export type OutboxItem = ActItem | PhotoItem;
+/** Something found on patrol: what else belongs to it waits until the server has given it a number. */
+export interface FindingItem extends Row {
+  kind: 'finding';
+  call: NewOrder & { id: string };
+}
+
+export type OutboxItem = ActItem | PhotoItem | FindingItem;
+
+const UNNUMBERED = 'new:';
+
+/** Under which name the things of a call wait that has no number yet. */
+export function unnumbered(callId: string): string {
+  return UNNUMBERED + callId;
+}
+
+/** Whether the server has given the order its number. */
+export function isNumbered(order: string): boolean {
+  return !order.startsWith(UNNUMBERED);
+}
 
 /** What came of one attempt to send. */
 export type Attempt =
@@ -92,7 +111,8 @@ export function revived<T extends OutboxItem>(item: T): T {
  * The next item that may be sent, or null: the oldest that nothing holds back.
  *
  * One order's acts go in the order in which they were made, so an act that waits for its person
- * holds back the later ones; an act also waits for the photos that it names. Photos wait for nothing.
+ * holds back the later ones; an act also waits for the photos that it names. Photos wait for nothing
+ * but the number of their order.
  */
 export function nextToSend(items: readonly OutboxItem[], account: string, nowMs: number): OutboxItem | null {
   const mine = items.filter((item) => item.account === account && item.state !== 'done');
@@ -108,7 +128,9 @@ function isReady(item: OutboxItem, nowMs: number): boolean {
 }
 
 function blocks(other: OutboxItem, item: OutboxItem): boolean {
-  if (item.kind === 'photo' || other.order !== item.order) return false;
+  if (other.order !== item.order || item.kind === 'finding') return false;
+  if (other.kind === 'finding') return true;
+  if (item.kind === 'photo') return false;
   if (other.kind === 'photo') return item.act.evidence.includes(other.sha256);
   return other.seq < item.seq;
 }

@@ -196,7 +196,7 @@ export interface Handler {
 export type Anonymity = 'open' | 'hide_name' | 'hide_all';
 
 export interface NewOrder {
-  /** Made when the clerk begins: the same call sent again is the same order. */
+  /** Made when it begins to be written down: the same call sent again is the same order. */
   id?: string;
   source: string;
   upstream_no?: string | null;

@@ -61,7 +61,7 @@ export async function loadOutbox(): Promise<void> {
 
 /** Do something to an order: saved on the phone when this resolves, on its way right after. */
 export async function perform(order: Order, action: Action, input: ActInput = {}): Promise<Queued> {
-  const item = await queue.insertAct(rowFor(order, actFor(order, action, input)));
+  const item = await queue.insert<ActItem>(rowFor(order, actFor(order, action, input)));
   await loadOutbox();
   const outcome = outcomeOf(item.id);
   onQueued();

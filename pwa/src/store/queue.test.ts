@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { photoKey } from '../domain/ids';
-import { addPhoto, freshPhone } from '../testing/phone';
+import { addFinding, addPhoto, freshPhone } from '../testing/phone';
 import { orderLike } from '../testing/server';
 import * as outbox from './outbox';
 import * as queue from './queue';
@@ -32,6 +32,26 @@ describe('the outbox on disk', () => {
   it('gives back only bytes that are still what was stored', async () => {
     const hash = await addPhoto('one');
     expect(new TextDecoder().decode((await queue.readPhoto(hash))?.bytes)).toBe('one');
+  });
+
+  it('takes a discarded finding off the phone with all that waits for its number', async () => {
+    const found = await addFinding('0190f000-0000-7000-8000-000000000001');
+    const [own, shared] = [await addPhoto('own', found), await addPhoto('shared', found)];
+    await addPhoto('shared');
+    await outbox.perform({ ...order, no: found }, 'note', { evidence: [own] });
+    await outbox.discard('0190f000-0000-7000-8000-000000000001');
+    expect((await queue.allItems()).map((item) => item.order)).toEqual([order.no]);
+    expect(await queue.readPhoto(own)).toBeNull();
+    expect(await queue.readPhoto(shared)).not.toBeNull();
+  });
+
+  it('files what comes late for a finding under the number that it has by then', async () => {
+    const found = await addFinding('0190f000-0000-7000-8000-000000000001');
+    const [finding] = await queue.allItems();
+    if (finding?.kind === 'finding') await queue.numberItems(finding, 'QX-7');
+    await addPhoto('late', found);
+    await outbox.perform({ ...order, no: found }, 'note', { note: '已围挡' });
+    expect((await queue.allItems()).map((item) => item.order)).toEqual(['QX-7', 'QX-7', 'QX-7']);
   });
 
   it('does not bring a removed item back', async () => {

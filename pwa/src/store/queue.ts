@@ -1,7 +1,7 @@
 /** The outbox on disk: each function is one transaction, and what it resolves with is really stored. */
 import { sha256 } from '../domain/ids';
-import type { ActItem, OutboxItem, PhotoItem } from '../domain/outbox';
-import { isUnsent } from '../domain/outbox';
+import type { ActItem, FindingItem, OutboxItem, PhotoItem } from '../domain/outbox';
+import { isNumbered, isUnsent, unnumbered } from '../domain/outbox';
 import { type StoredPhoto, withDb } from './db';
 
 const STRICT = { durability: 'strict' } as const;
@@ -14,15 +14,39 @@ export function allItems(): Promise<OutboxItem[]> {
   return withDb((db) => db.getAllFromIndex('outbox', 'seq'));
 }
 
-/** Put an act at the end of the queue. */
-export function insertAct(item: Omit<ActItem, 'seq'>): Promise<ActItem> {
+/** Put an act or a finding at the end of the queue. */
+export function insert<T extends ActItem | FindingItem>(item: Omit<T, 'seq'>): Promise<T> {
   return withDb(async (db) => {
     const tx = db.transaction('outbox', 'readwrite', STRICT);
     const last = await tx.store.index('seq').openKeyCursor(null, 'prev');
-    const row: ActItem = { ...item, seq: Number(last?.key ?? 0) + 1 };
+    const order = await numberNow(tx.store, item.order);
+    const row = { ...item, order, seq: Number(last?.key ?? 0) + 1 } as T;
     await Promise.all([tx.store.add(row), tx.done]);
     return row;
   });
+}
+
+/** The server has given a finding its number: all that waits for it goes under that from now on. */
+export function numberItems(finding: FindingItem, no: string): Promise<FindingItem> {
+  return withDb(async (db) => {
+    const tx = db.transaction('outbox', 'readwrite', STRICT);
+    const numbered = { ...finding, order: no };
+    for (const row of await tx.store.getAll()) {
+      if (row.id === finding.id) await tx.store.put(numbered);
+      else if (row.order === finding.order) await tx.store.put({ ...row, order: no });
+    }
+    await tx.done;
+    return numbered;
+  });
+}
+
+/** The name under which the things of an order now wait: a screen may still hold the one without a number. */
+async function numberNow(
+  outbox: { get(id: string): Promise<OutboxItem | undefined> },
+  order: string,
+): Promise<string> {
+  if (isNumbered(order)) return order;
+  return (await outbox.get(order.slice(unnumbered('').length)))?.order ?? order;
 }
 
 /** Put a photo and its bytes at the end of the queue, both or neither, and read the bytes back. */
@@ -33,7 +57,8 @@ export async function insertPhoto(item: Omit<PhotoItem, 'seq'>, bytes: ArrayBuff
     const known = await outbox.get(item.id);
     if (known?.kind === 'photo') return known;
     const last = await outbox.index('seq').openKeyCursor(null, 'prev');
-    const fresh: PhotoItem = { ...item, seq: Number(last?.key ?? 0) + 1 };
+    const order = await numberNow(outbox, item.order);
+    const fresh: PhotoItem = { ...item, order, seq: Number(last?.key ?? 0) + 1 };
     const photo: StoredPhoto = { sha256: item.sha256, order: item.order, type: item.type, bytes };
     await Promise.all([outbox.add(fresh), tx.objectStore('photos').put(photo), tx.done]);
     return fresh;
@@ -94,22 +119,29 @@ export function replaceAct(old: ActItem, act: ActItem['act']): Promise<ActItem> 
   });
 }
 
-/** Take an item out at the person's word; acts that were never sent stop naming a removed photo. */
+/**
+ * Take an item out at the person's word; acts that were never sent stop naming a removed photo, and what
+ * waits for the number of a removed finding goes with it.
+ */
 export function removeItem(id: string): Promise<void> {
   return withDb(async (db) => {
     const tx = db.transaction(['outbox', 'photos'], 'readwrite', STRICT);
     const outbox = tx.objectStore('outbox');
     const item = await outbox.get(id);
     await outbox.delete(id);
-    if (item?.kind === 'photo') {
-      const rest = await outbox.getAll();
-      for (const other of rest) {
-        if (other.kind === 'act' && other.order === item.order && namesUnsent(other, item.sha256)) {
-          await outbox.put(without(other, item.sha256));
+    const rest = await outbox.getAll();
+    const going = rest.filter((other) => item?.kind === 'finding' && other.order === unnumbered(item.id));
+    for (const other of going) await outbox.delete(other.id);
+    const left = rest.filter((other) => !going.includes(other));
+    for (const one of [item, ...going]) {
+      if (one?.kind !== 'photo') continue;
+      for (const other of left) {
+        if (other.kind === 'act' && other.order === one.order && namesUnsent(other, one.sha256)) {
+          await outbox.put(without(other, one.sha256));
         }
       }
-      if (!rest.some((other) => other.kind === 'photo' && other.sha256 === item.sha256)) {
-        await tx.objectStore('photos').delete(item.sha256);
+      if (!left.some((other) => hashOf(other) === one.sha256)) {
+        await tx.objectStore('photos').delete(one.sha256);
       }
     }
     await tx.done;

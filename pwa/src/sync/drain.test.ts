@@ -18,6 +18,7 @@ const STALL_MS = 30;
 
 const courier: Courier = {
   sendAct: async (item) => (await api.postAct(item.order, item.act)).order,
+  sendFinding: (item) => api.createOrder(item.call),
   sendPhoto: (item, bytes, onProgress) => putPhoto(item, bytes, onProgress, STALL_MS),
 };
 
@@ -202,6 +203,7 @@ describe('emptying the outbox', () => {
     const { item } = await outbox.perform(order, 'arrive', { evidence: [hash] });
     for (const dies of ['photo', 'act'] as const) {
       const killed: Courier = {
+        ...courier,
         sendPhoto: async (...args) => {
           const present = await courier.sendPhoto(...args);
           if (dies === 'photo') throw new Error('killed');

@@ -3,6 +3,7 @@ import { ApiError } from '../api/http';
 import {
   type ActItem,
   type Attempt,
+  type FindingItem,
   nextToSend,
   type OutboxItem,
   type PhotoItem,
@@ -10,11 +11,12 @@ import {
   settled,
 } from '../domain/outbox';
 import type { Order, Problem } from '../domain/types';
-import { allItems, changeItems, readPhoto, updateItem } from '../store/queue';
+import { allItems, changeItems, numberItems, readPhoto, updateItem } from '../store/queue';
 
 /** The road to the server. */
 export interface Courier {
   sendAct(item: ActItem): Promise<Order>;
+  sendFinding(item: FindingItem): Promise<Order>;
   /** Resolves with the order as it stands with the photo, where the server says so. */
   sendPhoto(
     item: PhotoItem,
@@ -68,15 +70,24 @@ async function tryOne(item: OutboxItem, round: Round): Promise<Attempt> {
   if (!(await updateItem(under))) return { kind: 'stored' };
   await round.onItem(under);
   const attempt = await attemptOf(under, round);
-  const after = settled(under, attempt, round.now(), round.random());
-  await updateItem(after);
+  const after = await written(settled(under, attempt, round.now(), round.random()), attempt);
   await round.onItem(after, attempt.kind === 'stored' ? attempt.order : undefined);
   return attempt;
+}
+
+/** The item as it now stands on the disk; a finding brings its number to all that waits for it. */
+async function written(item: OutboxItem, attempt: Attempt): Promise<OutboxItem> {
+  if (item.kind === 'finding' && attempt.kind === 'stored' && attempt.order) {
+    return numberItems(item, attempt.order.no);
+  }
+  await updateItem(item);
+  return item;
 }
 
 async function attemptOf(item: OutboxItem, round: Round): Promise<Attempt> {
   try {
     if (item.kind === 'act') return { kind: 'stored', order: await round.courier.sendAct(item) };
+    if (item.kind === 'finding') return { kind: 'stored', order: await round.courier.sendFinding(item) };
     const photo = await readPhoto(item.sha256);
     if (photo === null) return { kind: 'refused', problem: PHOTO_LOST };
     const order = await round.courier.sendPhoto(item, photo.bytes, (percent) =>

@@ -24,6 +24,7 @@ const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'comm
 
 const courier: Courier = {
   sendAct: async (item) => (await api.postAct(item.order, item.act)).order,
+  sendFinding: (item) => api.createOrder(item.call),
   sendPhoto: putPhoto,
 };
 
@@ -140,6 +141,7 @@ async function onItem(item: OutboxItem, order?: Order): Promise<void> {
   const present = order ?? item.problem?.facts?.order;
   const kept = present ? await keepOrder(present) : undefined;
   noteItem(item, kept);
+  if (item.kind === 'finding' && item.state === 'done') await loadOutbox();
   channel?.postMessage('outbox');
 }
 

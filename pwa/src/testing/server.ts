@@ -1,5 +1,5 @@
 /** A small server at the network's edge for tests: it remembers ids and can fail in every way we know. */
-import type { Act, Delta, Order, User } from '../domain/types';
+import type { Act, Delta, NewOrder, Order, User } from '../domain/types';
 
 export type Trouble =
   | 'lose_request'
@@ -24,6 +24,7 @@ interface Answer {
 export class FakeServer {
   readonly orders = new Map<string, Order>();
   readonly acts: { order: string; act: Act }[] = [];
+  readonly calls: NewOrder[] = [];
   readonly photos = new Map<string, { bytes: ArrayBuffer; headers: Record<string, string> }>();
   readonly log: string[] = [];
   account = 'worker1';
@@ -93,6 +94,8 @@ export class FakeServer {
     if (photo?.[1]) return this.store(photo[1], asked);
     const act = /\/orders\/([^/]+)\/actions$/.exec(asked.path);
     if (act?.[1]) return this.take(act[1], asked.body as Act);
+    if (asked.path.endsWith('/orders') && asked.method === 'POST')
+      return this.register(asked.body as NewOrder);
     if (asked.path.endsWith('/session') && asked.method === 'POST') this.account = accountIn(asked.body);
     if (asked.path.endsWith('/session')) return { status: 200, body: { user: userLike(this.account) } };
     if (asked.path.endsWith('/me'))
@@ -109,6 +112,13 @@ export class FakeServer {
     const known = this.photos.has(hash);
     this.photos.set(hash, { bytes: asked.body as ArrayBuffer, headers: asked.headers });
     return { status: known ? 200 : 201, body: { sha256: hash } };
+  }
+
+  private register(call: NewOrder): Answer {
+    const known = this.answers.get(call.id ?? '');
+    const order = known ?? orderLike({ no: `QX-${this.calls.push(call) + 100}`, title: call.title });
+    this.answers.set(call.id ?? '', order);
+    return { status: known ? 200 : 201, body: order };
   }
 
   private take(no: string, act: Act): Answer {

@@ -16,6 +16,7 @@ export function actionWords(action: string): string {
 /** What an item of the outbox is. */
 export function itemWords(item: OutboxItem): string {
   if (item.kind === 'act') return actionWords(item.act.action);
+  if (item.kind === 'finding') return t('worker.outbox.finding');
   return t('worker.outbox.photo', { phase: t(`common.phase.${item.phase}` as Key) });
 }
 
