@@ -1,11 +1,10 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import * as api from '../api/endpoints';
-import { putPhoto } from '../api/upload';
 import type { OutboxItem } from '../domain/outbox';
 import { closeDb } from '../store/db';
 import * as outbox from '../store/outbox';
 import * as queue from '../store/queue';
+import { courier } from '../testing/courier';
 import { addPhoto, freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
 import { type Courier, drain, type RoundEnd } from './drain';
@@ -14,13 +13,6 @@ let server: FakeServer;
 let nowMs: number;
 let holder: string;
 const order = orderLike();
-const STALL_MS = 30;
-
-const courier: Courier = {
-  sendAct: async (item) => (await api.postAct(item.order, item.act)).order,
-  sendFinding: (item) => api.createOrder(item.call),
-  sendPhoto: (item, bytes, onProgress) => putPhoto(item, bytes, onProgress, STALL_MS),
-};
 
 beforeEach(async () => {
   await freshPhone();

@@ -1,9 +1,8 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import * as api from '../api/endpoints';
-import { putPhoto } from '../api/upload';
 import * as outbox from '../store/outbox';
 import * as queue from '../store/queue';
+import { courier } from '../testing/courier';
 import { addFinding, addPhoto, freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
 import { drain, type RoundEnd } from './drain';
@@ -24,11 +23,7 @@ function send(): Promise<RoundEnd> {
   return drain({
     account: 'worker1',
     holder: async () => 'worker1',
-    courier: {
-      sendAct: async (item) => (await api.postAct(item.order, item.act)).order,
-      sendFinding: (item) => api.createOrder(item.call),
-      sendPhoto: putPhoto,
-    },
+    courier,
     now: () => nowMs,
     random: () => 0,
     onItem: async (item, present) => outbox.noteItem(item, present),
