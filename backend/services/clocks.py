@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain import clocks
-from backend.domain.clocks import Clock, Happened
+from backend.domain.clocks import Clock
+from backend.domain.facts import Happened
 from backend.domain.policy import Policy
 from backend.models import OrderClock, table
 from backend.services import rules
@@ -26,9 +27,17 @@ def derive(
     session: Session, policy: Policy, row: Mapping[str, Any], log: Iterable[Entry], *, at: datetime
 ) -> tuple[Clock, ...]:
     """Every clock of the order as it stands at `at`, from nothing but its log, its policy and the calendar."""
-    timeline = [Happened(e.event, e.effective_at, e.version, e.body["status"], e.body["data"]) for e in log]
     specs = policy.clocks_for(row["grade"], row["hazard"])
-    return clocks.derive(specs, rules.calendar(session, policy), timeline, at=at)
+    return clocks.derive(specs, rules.calendar(session, policy), timeline(log), at=at)
+
+
+def timeline(log: Iterable[Entry]) -> list[Happened]:
+    """The log as the pure rules read it: what the server found counts before what the act said."""
+    return [
+        Happened(e.event, e.effective_at, e.version, e.body["status"], {**e.body["data"], **e.body["facts"]},
+                 e.actor, e.act_id)
+        for e in log
+    ]  # fmt: skip
 
 
 def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
