@@ -40,7 +40,8 @@ def _shot(headers: dict[str, Any], sha256: str) -> Shot:
     sha256 = sha256.lower()
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise Invalid("photo.bad_hash", "a photo is named by the SHA-256 of its bytes", field="sha256")
-    return Shot(sha256, headers["order"], headers["phase"], headers["source"], headers["captured_at"])
+    said = {name: headers[name] for name in ("phase", "source", "captured_at", "position", "clock")}
+    return Shot(sha256, headers["order"], **said)
 
 
 def _body() -> bytes:

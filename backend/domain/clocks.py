@@ -1,16 +1,16 @@
 """The clocks of an order, derived anew from its log every time; nothing ever edits a clock (pains F2, F3)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
-from backend.domain.act import ENDED, Status
 from backend.domain.calendar import WorkCalendar
 from backend.domain.due import RANK, Limit, limits
 from backend.domain.events import Event
-from backend.domain.facts import Facts, Happened
+from backend.domain.lifecycle import OPEN, Status
 from backend.domain.policy import ClockSpec, Start, Stop
 
 
@@ -26,6 +26,17 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """A fact of the log: when it counts as done, its place in the log, and the order's status after it."""
+
+    event: str
+    at: datetime
+    seq: int
+    to: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """One clock; `due_at` is the first instant that is too late, None while a year's calendar is missing."""
 
@@ -37,6 +48,9 @@ class Clock:
     assessed: bool
     basis: str
     missing_year: int | None = None
+
+
+Facts = Sequence[Happened]
 
 
 def derive(
@@ -60,6 +74,19 @@ def derive(
             for limit in limits(begun, facts[index].at, calendar):
                 clocks += [_clock(limit, later, turn=turn, ended_at=ended_at, at=at)]
     return tuple(clocks)
+
+
+def undecided(
+    specs: Iterable[ClockSpec], calendar: WorkCalendar, timeline: Iterable[Happened], *, fact: Happened,
+    bounds: tuple[datetime, datetime],
+) -> tuple[str, ...]:  # fmt: skip
+    """The clocks whose verdict hangs on when between two bounds a fact happened (AS-11)."""
+    before, limits_of = [*timeline], [*specs]
+    early, late = (
+        derive(limits_of, calendar, [*before, replace(fact, at=bound)], at=bounds[1]) for bound in bounds
+    )
+    other = {clock.name: clock.state for clock in late}
+    return tuple(clock.name for clock in early if clock.state is not other.get(clock.name))
 
 
 def state_at(state: str, due_at: datetime | None, at: datetime) -> State:
@@ -92,7 +119,7 @@ def _since(facts: Facts, index: int) -> list[Happened]:
 def _ended_at(facts: Facts) -> datetime | None:
     ended_at = None
     for fact in facts:
-        if fact.to not in ENDED:
+        if fact.to in OPEN:
             ended_at = None
         elif ended_at is None:
             ended_at = fact.at

@@ -16,11 +16,13 @@ class ClockRef(Strict):
     """When an act happened by the server's own time: a ticket and the phone's monotonic time since it.
 
     `steady` false: that clock began anew since the ticket, and `elapsed_ms` comes from the phone's own one.
+    `offset_ms`: how far the phone's own clock was ahead of the server's when the ticket came.
     """
 
     ticket = fields.String(required=True, validate=validate.Length(1, 200))
     elapsed_ms = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**11))
     steady = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    offset_ms = fields.Integer(load_default=0, strict=True, validate=validate.Range(-(10**13), 10**13))
 
 
 class ActIn(Strict):

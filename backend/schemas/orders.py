@@ -88,6 +88,14 @@ class Clock(Schema):
     missing_year = fields.Integer(required=True, allow_none=True)
 
 
+class Spot(Schema):
+    """Where a phone said it was, in WGS-84; accuracy in metres."""
+
+    lng = fields.Float(required=True)
+    lat = fields.Float(required=True)
+    accuracy_m = fields.Float(required=True, allow_none=True)
+
+
 class EvidenceOut(Schema):
     """A photo of the order: expected until the server has stored and verified it."""
 
@@ -97,6 +105,7 @@ class EvidenceOut(Schema):
     captured_at = fields.String(required=True, allow_none=True)
     uploader = fields.String(required=True)
     source = fields.String(required=True)
+    position = fields.Nested(Spot, allow_none=True)
 
 
 class Demand(Schema):

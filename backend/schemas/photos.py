@@ -1,9 +1,24 @@
 """Photos beside their bytes."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from typing import Any
 
-from backend.schemas.fields import Moment
+import orjson
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from backend.schemas.acts import ClockRef
+from backend.schemas.fields import Fix, Moment
 from backend.schemas.orders import OrderFace
+
+
+class InHeader(fields.Nested):
+    """A small shape as JSON in a header, which holds text only."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            given = orjson.loads(value)
+        except orjson.JSONDecodeError as error:
+            raise ValidationError("Not JSON.") from error
+        return super()._deserialize(given, attr, data, **kwargs)
 
 
 class PhotoHeaders(Schema):
@@ -22,6 +37,8 @@ class PhotoHeaders(Schema):
     source = fields.String(
         load_default="gallery", data_key="X-Source", validate=validate.OneOf(("camera", "gallery"))
     )
+    position = InHeader(Fix, load_default=None, data_key="X-Position")
+    clock = InHeader(ClockRef, load_default=None, data_key="X-Clock")
 
 
 class PhotoStored(Schema):

@@ -43,6 +43,8 @@ class Shot:
     phase: str
     source: str
     captured_at: datetime | None
+    position: Mapping[str, Any] | None = None
+    clock: Mapping[str, Any] | None = None
 
 
 def named(order: Working, act: Act, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -95,7 +97,8 @@ def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor
         if held[0] != order.row["id"] or held[1].action != Action.ATTACH:
             raise Conflict("act.id_reused", "the place of this photo in the log is taken", id=act_id)
         return Done(order.row, order.log, held[1], replayed=True)
-    act = Act(id=act_id, action=Action.ATTACH, at=shot.captured_at or at, evidence=(shot.sha256,), data=data)
+    act = Act(id=act_id, action=Action.ATTACH, at=shot.captured_at or at, evidence=(shot.sha256,), data=data,
+              position=shot.position, clock=shot.clock)  # fmt: skip
     return orders.perform(session, shot.order_no, act, actor=actor, at=at, prepare=_attached)
 
 
@@ -110,7 +113,7 @@ def _attached(session: Session, order: Working, act: Act, actor: Actor, at: date
     _check_open(session, order, actor)
     sha256 = act.data["sha256"]
     shown = {"sha256": sha256, "phase": act.data["phase"], "state": "stored", "captured_at": act.at.isoformat(),
-             "uploader": actor.account, "source": act.data["source"]}  # fmt: skip
+             "uploader": actor.account, "source": act.data["source"], "position": _spot(act)}  # fmt: skip
     before = list(order.face.get("evidence", ()))
     expected = next((e for e in before if e["sha256"] == sha256), None)
     if expected is not None and expected["uploader"] != actor.account:
@@ -124,6 +127,12 @@ def _attached(session: Session, order: Working, act: Act, actor: Actor, at: date
     session.execute(_STORE, {"of_order": order.row["id"], "of_photo": sha256}
                     | {f"new_{name}": value for name, value in columns.items()})  # fmt: skip
     return Effect(face={"evidence": [shown if e is expected else e for e in before]})
+
+
+def _spot(act: Act) -> dict[str, Any] | None:
+    """Where the phone said it was when the photo was taken: for people to read, proof of nothing."""
+    given = act.position
+    return given and {name: given.get(name) for name in ("lng", "lat", "accuracy_m")}
 
 
 def _keep_photo(session: Session, sha256: str, rendered: Rendered, *, size: int, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Photos: taken when they are whole and are what they say, refused with nothing written, served without a trace."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
@@ -9,7 +10,7 @@ from PIL import Image
 
 from backend.models import Evidence, OrderEvent, OutboxRow, Photo
 from tests.factories.photos import closed_early, encoded, heic, pixel_bomb, scene, tagged_jpeg
-from tests.factories.world import World, here, jpeg, sha
+from tests.factories.world import SPOT, World, here, jpeg, sha
 
 BIG = 15 * 1024 * 1024
 
@@ -93,13 +94,28 @@ def test_bytes_under_a_wrong_hash_are_refused(town: World) -> None:
 @pytest.mark.parametrize(
     "headers",
     [{"X-Phase": "later"}, {"X-Phase": ""}, {"X-Captured-At": "2025-09-26 22:00"}, {"X-Captured-At": "yesterday"},
-     {"X-Source": "scanner"}, {"X-Order": "../x"}, {"X-Captured-At": "0001-01-01T00:00:00+14:00"}],
+     {"X-Source": "scanner"}, {"X-Order": "../x"}, {"X-Captured-At": "0001-01-01T00:00:00+14:00"},
+     {"X-Position": "here"}, {"X-Position": "[]"}, {"X-Position": '{"lng": 999, "lat": 0}'}, {"X-Clock": "{}"}],
 )  # fmt: skip
 def test_headers_that_cannot_be_meant_are_refused(town: World, headers: dict[str, str]) -> None:
     no = town.order()
     refused = town.worker1.upload(no, jpeg(), **headers)
     assert (refused.status_code, refused.get_json()["error"]) == (422, "request.invalid")
     assert _rows(town)[0] == 0
+
+
+def test_place_and_time_of_the_shot_stand_beside_the_photo(world: World) -> None:
+    no = world.at("2025-11-20 13:30").order()
+    ticket = world.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    world.at("2025-11-20 16:40")
+    clock = json.dumps({"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": True, "offset_ms": 0})
+    shot = {"X-Position": json.dumps(here()), "X-Clock": clock, "X-Captured-At": "2025-11-20T14:05:00+08:00"}
+    order = world.worker1.upload(no, jpeg(), **shot).get_json()["order"]
+    spot = {"lng": SPOT["lng"], "lat": SPOT["lat"], "accuracy_m": 18.0}
+    assert order["evidence"][0]["position"] == spot
+    event = world.worker1.get(f"/orders/{no}")["events"][-1]
+    assert (event["effective_at"], event["facts"]["timing"]) == ("2025-11-20T06:05:00+00:00", "offline_ok")
+    assert event["position"]["samples"]
 
 
 def test_nobody_adds_to_or_looks_into_a_strangers_file(town: World) -> None:

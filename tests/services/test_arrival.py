@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories.rules import CST
 from tests.factories.world import World, here, jpeg, sha
 
 NEAR = {"lng": 114.146}
@@ -117,38 +118,68 @@ def test_an_order_without_a_spot_is_arrived_at_with_reason_and_photo(town: World
     assert order["arrival"]["code"] == "presence.no_position"
 
 
+def _clock(order: dict[str, Any], name: str = "arrive") -> dict[str, Any]:
+    return next(c for c in order["clocks"] if c["name"] == name)
+
+
+def _moments(event: dict[str, Any]) -> dict[str, str]:
+    """The instants of an event as the place's clock shows them."""
+    found = {name: event[name] for name in ("occurred_at", "effective_at", "recorded_at")}
+    found |= {k: v for k in ("not_before", "not_after", "reconstructed_at") if (v := event["facts"].get(k))}
+    return {k: datetime.fromisoformat(v).astimezone(CST).strftime("%H:%M:%S") for k, v in found.items()}
+
+
+def _basement(town: World) -> tuple[str, str]:
+    """An urgent order dispatched at 13:30 and to be arrived at by 14:30, and the ticket of 13:40."""
+    no = _accepted(town.at("2025-11-20 13:30"))
+    return no, town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+
+
 def test_an_offline_arrival_counts_when_the_ticket_says_so(town: World) -> None:
-    town.at("2025-11-20 13:30")
-    no = _accepted(town)
-    ticket = town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    """AS-10."""
+    no, ticket = _basement(town)
     town.at("2025-11-20 16:40")
-    said = {"position": here(), "occurred_at": "2025-11-20T14:05:03+08:00"}
-    order = town.worker1.act(no, "arrive", **said, clock={"ticket": ticket, "elapsed_ms": 25 * 60_000})
-    clock = next(c for c in order["clocks"] if c["name"] == "arrive")
-    assert (clock["state"], clock["stopped_at"]) == ("on_time", "2025-11-20T06:05:00+00:00")
-    assert order["events"][-1]["facts"]["timing"] == "offline_ok"
+    clock = {"ticket": ticket, "elapsed_ms": 25 * 60_000, "offset_ms": 3_000}
+    order = town.worker1.act(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:03+08:00", clock=clock)
+    assert (_clock(order)["state"], _clock(order)["stopped_at"]) == ("on_time", "2025-11-20T06:05:00+00:00")
+    event = order["events"][-1]
+    assert event["facts"]["timing"] == "offline_ok"
+    assert "straddles" not in event["facts"]
+    assert _moments(event) == {
+        "occurred_at": "14:05:03", "effective_at": "14:05:00", "recorded_at": "16:40:00", "not_before": "14:05:00",
+        "not_after": "14:05:00", "reconstructed_at": "14:05:00",
+    }  # fmt: skip
 
 
 def test_a_phones_own_clock_buys_no_time(town: World) -> None:
-    town.at("2025-11-20 13:30")
-    no, other = _accepted(town), _accepted(town)
-    ticket = town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    """AS-11."""
+    no, ticket = _basement(town)
     town.at("2025-11-20 16:40")
-    said = {"position": here(), "occurred_at": "2025-11-20T14:05:03+08:00"}
-    doubtful = town.worker1.act(no, "arrive", **said, clock={"ticket": ticket, "elapsed_ms": 100 * 60_000})
-    clock = next(c for c in doubtful["clocks"] if c["name"] == "arrive")
-    assert (clock["state"], clock["stopped_at"]) == ("stopped_late", town.now.isoformat())
-    facts = doubtful["events"][-1]["facts"]
-    assert (facts["timing"], facts["reconstructed_at"]) == ("offline_review", "2025-11-20T07:20:00+00:00")
+    clock = {"ticket": ticket, "elapsed_ms": 100 * 60_000}
+    order = town.worker1.act(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:00+08:00", clock=clock)
+    assert _clock(order)["state"] == "stopped_late"
+    late = datetime.fromisoformat(_clock(order)["stopped_at"]) - datetime.fromisoformat(_clock(order)["due_at"])
+    assert late == timedelta(minutes=50)
+    event = order["events"][-1]
+    assert (event["facts"]["timing"], event["facts"]["straddles"]) == ("offline_review", ["arrive"])
+    assert _moments(event) == {
+        "occurred_at": "14:05:00", "effective_at": "15:20:00", "recorded_at": "16:40:00", "not_before": "13:40:00",
+        "not_after": "16:40:00", "reconstructed_at": "15:20:00",
+    }  # fmt: skip
+
+
+def test_a_ticket_that_we_did_not_sign_proves_nothing(town: World) -> None:
+    no, ticket = _basement(town)
     forged = ticket.replace(ticket[:13], str(int(ticket[:13]) - 3_600_000))
-    plain = town.worker1.act(other, "arrive", **said, clock={"ticket": forged, "elapsed_ms": 0})
-    assert next(c["stopped_at"] for c in plain["clocks"] if c["name"] == "arrive") == town.now.isoformat()
+    town.at("2025-11-20 16:40")
+    order = town.worker1.act(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:00+08:00",
+                             clock={"ticket": forged, "elapsed_ms": 0})  # fmt: skip
+    assert _clock(order)["stopped_at"] == town.now.isoformat()
 
 
 def test_a_ticket_helps_nobody_but_its_owner(town: World) -> None:
-    town.at("2025-11-20 13:30")
-    no = _accepted(town)
-    borrowed = town.at("2025-11-20 13:40").worker2.get("/sync")["time_ticket"]
+    no, _ = _basement(town)
+    borrowed = town.worker2.get("/sync")["time_ticket"]
     town.at("2025-11-20 16:40")
     order = town.worker1.act(
         no, "arrive", position=here(), occurred_at="2025-11-20T14:05:00+08:00",
@@ -157,13 +188,33 @@ def test_a_ticket_helps_nobody_but_its_owner(town: World) -> None:
     assert order["events"][-1]["effective_at"] == town.now.isoformat()
 
 
-@pytest.mark.parametrize(("ticket_at", "steady"), [("2025-11-20 12:00", True), ("2025-11-20 13:40", False)])
-def test_what_cannot_be_borne_out_counts_when_it_arrives(town: World, ticket_at: str, steady: bool) -> None:
-    ticket = town.at(ticket_at).worker1.get("/sync")["time_ticket"]
-    claimed = (town.now + timedelta(minutes=25)).isoformat()
+@pytest.mark.parametrize(("arrives", "how"), [("14:29", "offline_ok"), ("16:40", "offline_review")])
+def test_a_killed_page_costs_no_minute_but_is_judged_where_it_matters(town: World, arrives: str, how: str) -> None:
+    no, ticket = _basement(town)
+    town.at(f"2025-11-20 {arrives}")
+    order = town.worker1.act(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:00+08:00",
+                             clock={"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": False})  # fmt: skip
+    assert _clock(order)["state"] == "on_time"
+    event = order["events"][-1]
+    assert event["facts"]["timing"] == how
+    assert (_moments(event)["not_before"], _moments(event)["not_after"]) == ("13:40:00", f"{arrives}:00")
+
+
+def test_an_interval_bounds_the_next_act_by_what_is_proven_of_it(town: World) -> None:
+    no, ticket = _basement(town)
+    town.at("2025-11-20 16:40")
+    killed = {"ticket": ticket, "elapsed_ms": 80 * 60_000, "steady": False}
+    town.worker1.act(no, "note", note="在路上", occurred_at="2025-11-20T15:00:00+08:00", clock=killed)
+    steady = {"ticket": ticket, "elapsed_ms": 25 * 60_000}
+    order = town.worker1.act(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:00+08:00", clock=steady)
+    assert _moments(order["events"][-1])["effective_at"] == "14:05:00"
+
+
+def test_nothing_was_done_to_an_order_before_its_dispatch(town: World) -> None:
+    ticket = town.at("2025-11-20 12:00").worker1.get("/sync")["time_ticket"]
     no = town.at("2025-11-20 14:00").order()
     town.at("2025-11-20 16:40")
-    clock = {"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": steady}
-    event = town.worker1.act(no, "accept", occurred_at=claimed, clock=clock)["events"][-1]
-    assert (event["facts"]["timing"], event["effective_at"]) == ("offline_review", town.now.isoformat())
-    assert datetime.fromisoformat(event["facts"]["reconstructed_at"]) == datetime.fromisoformat(claimed)
+    clock = {"ticket": ticket, "elapsed_ms": 25 * 60_000}
+    event = town.worker1.act(no, "accept", occurred_at="2025-11-20T12:25:00+08:00", clock=clock)["events"][-1]
+    assert (_moments(event)["effective_at"], _moments(event)["not_after"]) == ("14:00:00", "16:40:00")
+    assert event["facts"]["timing"] == "offline_review"

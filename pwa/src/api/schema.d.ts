@@ -438,6 +438,8 @@ export interface paths {
                     "X-Phase": "before" | "during" | "after" | "document";
                     "X-Captured-At"?: string | null;
                     "X-Source"?: "camera" | "gallery";
+                    "X-Position"?: components["schemas"]["Fix"] | null;
+                    "X-Clock"?: components["schemas"]["ClockRef"] | null;
                 };
                 path: {
                     sha256: string;
@@ -1113,7 +1115,7 @@ export interface components {
     schemas: {
         ActIn: {
             /** @enum {string} */
-            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over";
+            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision";
             /** @default null */
             clock: components["schemas"]["ClockRef"] | null;
             data?: {
@@ -1244,6 +1246,8 @@ export interface components {
         };
         ClockRef: {
             elapsed_ms: number;
+            /** @default 0 */
+            offset_ms: number;
             /** @default true */
             steady: boolean;
             ticket: string;
@@ -1295,6 +1299,7 @@ export interface components {
         EvidenceOut: {
             captured_at: string | null;
             phase: string;
+            position?: components["schemas"]["Spot"] | null;
             sha256: string;
             source: string;
             /** @enum {string} */
@@ -1592,6 +1597,11 @@ export interface components {
         SignIn: {
             account: string;
             password: string;
+        };
+        Spot: {
+            accuracy_m: number | null;
+            lat: number;
+            lng: number;
         };
         User: {
             account: string;

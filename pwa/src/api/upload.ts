@@ -52,6 +52,8 @@ function headersOf(item: PhotoItem): Record<string, string> {
     'X-Phase': item.phase,
     'X-Captured-At': item.captured_at,
     'X-Source': item.source,
+    ...(item.fix ? { 'X-Position': JSON.stringify(item.fix) } : {}),
+    ...(item.clock ? { 'X-Clock': JSON.stringify(item.clock) } : {}),
   };
 }
 

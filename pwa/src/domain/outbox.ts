@@ -1,5 +1,5 @@
 /** The outbox as a value: what an item may become, and which item may be sent next. No storage here. */
-import type { Act, Fix, Instant, NewOrder, Order, Phase, PhotoSource, Problem } from './types';
+import type { Act, ClockClaim, Fix, Instant, NewOrder, Order, Phase, PhotoSource, Problem } from './types';
 
 export type ItemState = 'waiting' | 'sending' | 'sign_in' | 'needs_you' | 'done';
 
@@ -23,6 +23,8 @@ interface Row {
   first_sent_at: Instant | null;
   done_at: Instant | null;
   problem: Problem | null;
+  /** Since when the server can place it, where no steady clock measured the time; older rows do not say. */
+  proven_since?: Instant | null;
 }
 
 export interface ActItem extends Row {
@@ -39,6 +41,8 @@ export interface PhotoItem extends Row {
   size: number;
   type: string;
   fix: Fix | null;
+  /** What the phone's clocks said at the shot; rows of older builds have none. */
+  clock?: ClockClaim | null;
 }
 
 /** Something found on patrol: what else belongs to it waits until the server has given it a number. */

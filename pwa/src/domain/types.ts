@@ -1,8 +1,10 @@
 /** The nouns of the contract as the screens use them; times are ISO 8601 texts with an offset. */
 
+import type { ClockClaim, Timing } from './moments';
 import type { Action, Role, Status } from './names';
 import type { Fix, Instant, Position } from './places';
 
+export type * from './moments';
 export type * from './names';
 export type * from './places';
 
@@ -22,13 +24,6 @@ export interface Act {
   clock: ClockClaim | null;
 }
 
-/** Time since the server's ticket; `steady` false where only the phone's wall clock measured it. */
-export interface ClockClaim {
-  ticket: string;
-  elapsed_ms: number;
-  steady: boolean;
-}
-
 export interface Clock {
   name: string;
   started_at: Instant | null;
@@ -42,13 +37,20 @@ export interface Evidence {
   phase: Phase;
   state: string;
   captured_at: Instant | null;
+  source?: string;
+  /** Where the phone said it was. */
+  position?: { lng: number; lat: number; accuracy_m: number | null } | null;
 }
 
 export interface OrderEvent {
   id: string;
   event: string;
+  /** The phone's claim. */
   occurred_at: Instant;
+  /** The instant that counts. */
+  effective_at: Instant;
   recorded_at: Instant;
+  facts?: Partial<Timing> & Record<string, unknown>;
   actor: string | null;
   actor_name?: string | null;
   reason?: string | null;

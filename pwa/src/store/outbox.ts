@@ -4,7 +4,7 @@ import { newId } from '../domain/ids';
 import type { ActItem, OutboxItem } from '../domain/outbox';
 import { isUnsent, revived } from '../domain/outbox';
 import type { Act, Action, Fix, Order, Problem } from '../domain/types';
-import { clockClaim, deviceNowIso, serverNow, serverNowIso } from '../sync/clock';
+import { clockClaim, deviceNowIso, provenSince, serverNow, serverNowIso } from '../sync/clock';
 import { knownOrder } from './orders';
 import * as queue from './queue';
 import { user } from './session';
@@ -97,6 +97,7 @@ function rowFor(order: Order, act: Act): Omit<ActItem, 'seq'> {
     first_sent_at: null,
     done_at: null,
     problem: null,
+    proven_since: provenSince(),
     act,
   };
 }

@@ -6,7 +6,7 @@ import { lastFix } from '../device/position';
 import { photoKey, sha256 } from '../domain/ids';
 import type { ItemState, PhotoItem } from '../domain/outbox';
 import type { Evidence, Order, Phase, PhotoSource, Problem } from '../domain/types';
-import { serverNowIso } from '../sync/clock';
+import { clockClaim, provenSince, serverNowIso } from '../sync/clock';
 import { orderOf } from './orders';
 import { announce, items, owner } from './outbox';
 import { progress } from './progress';
@@ -73,6 +73,7 @@ function rowFor(
   hash: string,
 ): Omit<PhotoItem, 'seq'> {
   const at = serverNowIso();
+  const clock = clockClaim();
   return {
     kind: 'photo',
     id: photoKey(order.no, hash),
@@ -93,6 +94,9 @@ function rowFor(
     size: made.bytes.byteLength,
     type: made.type,
     fix: lastFix(),
+    // The time of the shot is the server's already, not the phone's own.
+    clock: clock && { ...clock, offset_ms: 0 },
+    proven_since: provenSince(),
   };
 }
 

@@ -28,3 +28,6 @@ export const updateReady = ref(false);
 
 /** The phone has no room left, or the database does not answer. */
 export const storageTrouble = ref(false);
+
+/** How far the phone's own clock is ahead of the server's (ms), where that is more than anybody would overlook. */
+export const clockOff = ref(0);

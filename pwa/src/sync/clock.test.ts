@@ -1,6 +1,15 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { clockClaim, deviceNowIso, forgetClock, noteServerTime, restoreClock, serverNow } from './clock';
+import { clockOff } from '../store/status';
+import {
+  clockClaim,
+  deviceNowIso,
+  forgetClock,
+  noteServerTime,
+  provenSince,
+  restoreClock,
+  serverNow,
+} from './clock';
 
 const SERVER = '2026-11-23T05:40:00.000Z';
 
@@ -16,7 +25,13 @@ describe('the server’s time on the phone', () => {
     await noteServerTime(SERVER, 'ticket', 0);
     vi.advanceTimersByTime(25 * 60_000);
     expect(new Date(serverNow()).toISOString()).toBe('2026-11-23T06:05:00.000Z');
-    expect(clockClaim()).toEqual({ ticket: 'ticket', elapsed_ms: 25 * 60_000, steady: true });
+    expect(clockClaim()).toEqual({
+      ticket: 'ticket',
+      elapsed_ms: 25 * 60_000,
+      steady: true,
+      offset_ms: 3_000,
+    });
+    expect(provenSince()).toBeNull();
   });
 
   it('is not turned back with the phone’s clock', async () => {
@@ -32,7 +47,16 @@ describe('the server’s time on the phone', () => {
     vi.advanceTimersByTime(1000);
     await restoreClock();
     expect(serverNow()).toBe(Date.parse(SERVER) + 200 + 1000);
-    expect(clockClaim()).toEqual({ ticket: 'ticket', elapsed_ms: 1000, steady: false });
+    expect(clockClaim()).toMatchObject({ ticket: 'ticket', elapsed_ms: 1000, steady: false });
+    expect(provenSince()).toBe('2026-11-23T05:40:00.200Z');
+  });
+
+  it('says nothing of three seconds, but of three minutes', async () => {
+    await noteServerTime(SERVER, 'ticket', 0);
+    expect(clockOff.value).toBe(0);
+    vi.setSystemTime('2026-11-23T05:37:00Z');
+    await noteServerTime(SERVER, 'ticket', 0);
+    expect(clockOff.value).toBe(-180_000);
   });
 
   it('leaves the correction of an act to the server', async () => {

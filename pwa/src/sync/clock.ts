@@ -1,6 +1,7 @@
 /** The server's time as far as this phone knows it, and the proof of it that an act carries. */
 import type { ClockClaim } from '../domain/types';
 import { readMeta, writeMeta } from '../store/db';
+import { clockOff } from '../store/status';
 
 interface Reading {
   /** The server's time at the reading (ms). */
@@ -12,6 +13,8 @@ interface Reading {
 }
 
 const NAME = 'clock';
+/** The server takes no offence at less. */
+const TOLERANCE_MS = 120_000;
 let reading: Reading | null = null;
 
 /** Take the server's word for the time; half of the round trip has passed since it was spoken. */
@@ -23,6 +26,8 @@ export async function noteServerTime(
   const serverMs = Date.parse(serverTime) + roundTripMs / 2;
   if (!Number.isFinite(serverMs)) return;
   reading = { serverMs, wallMs: Date.now(), steadyMs: performance.now(), ticket };
+  const off = offsetMs(reading);
+  clockOff.value = Math.abs(off) > TOLERANCE_MS ? off : 0;
   await writeMeta(NAME, { ...reading, steadyMs: null });
 }
 
@@ -46,6 +51,11 @@ function elapsedMs(from: Reading): number {
   return Math.max(0, wall, steady);
 }
 
+/** How far the phone's own clock was ahead of the server's at the reading. */
+function offsetMs(from: Reading): number {
+  return Math.round(from.wallMs - from.serverMs);
+}
+
 /** The present instant by the server's clock (ms). */
 export function serverNow(): number {
   return reading ? reading.serverMs + elapsedMs(reading) : Date.now();
@@ -59,8 +69,21 @@ export function serverNowIso(): string {
 /** What an act says about the phone's clock, or null when the server never gave a ticket. */
 export function clockClaim(): ClockClaim | null {
   if (!reading?.ticket) return null;
-  const claim = { ticket: reading.ticket, elapsed_ms: Math.round(elapsedMs(reading)) };
-  return { ...claim, steady: reading.steadyMs !== null };
+  return {
+    ticket: reading.ticket,
+    elapsed_ms: Math.round(elapsedMs(reading)),
+    steady: reading.steadyMs !== null,
+    offset_ms: offsetMs(reading),
+  };
+}
+
+/**
+ * Since when the server can place an act of now, where nothing steady has measured the time since: the page
+ * was killed or the phone restarted after its last word. Null where there is nothing to say.
+ */
+export function provenSince(): string | null {
+  if (!reading?.ticket || reading.steadyMs !== null) return null;
+  return new Date(reading.serverMs).toISOString();
 }
 
 /** What the phone's own clock shows, right or wrong: an act claims this, and the server corrects it. */

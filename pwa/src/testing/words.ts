@@ -1,5 +1,0 @@
-/** Before any test: the words of every area, as a screen would have fetched them. */
-import { loadWords, setLocale } from '../i18n';
-
-await loadWords(['common', 'worker', 'desk', 'community', 'resident']);
-await setLocale('zh-Hans');
