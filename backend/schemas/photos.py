@@ -13,12 +13,14 @@ from backend.schemas.orders import OrderFace
 class InHeader(fields.Nested):
     """A small shape as JSON in a header, which holds text only."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        try:
-            given = orjson.loads(value)
-        except orjson.JSONDecodeError as error:
-            raise ValidationError("Not JSON.") from error
-        return super()._deserialize(given, attr, data, **kwargs)
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """Read the text, then the shape."""
+        if isinstance(value, str):
+            try:
+                value = orjson.loads(value)
+            except orjson.JSONDecodeError as error:
+                raise ValidationError("Not JSON.") from error
+        return super().deserialize(value, attr, data, **kwargs)
 
 
 class PhotoHeaders(Schema):

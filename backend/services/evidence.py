@@ -131,8 +131,9 @@ def _attached(session: Session, order: Working, act: Act, actor: Actor, at: date
 
 def _spot(act: Act) -> dict[str, Any] | None:
     """Where the phone said it was when the photo was taken: for people to read, proof of nothing."""
-    given = act.position
-    return given and {name: given.get(name) for name in ("lng", "lat", "accuracy_m")}
+    if act.position is None:
+        return None
+    return {name: act.position.get(name) for name in ("lng", "lat", "accuracy_m")}
 
 
 def _keep_photo(session: Session, sha256: str, rendered: Rendered, *, size: int, at: datetime) -> None:
