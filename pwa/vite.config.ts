@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 
-const NOT_CACHED = /^\/(sw|too-old)\.js$|\.(gz|br)$/;
+const NOT_CACHED = /^\/(sw|too-old)\.js$|^\/\.vite\/|\.(gz|br)$/;
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
 
 /** Every file below a folder, with the hash of its content. */
@@ -59,6 +59,7 @@ export default defineConfig({
   build: {
     target: ['chrome80', 'safari15.4'],
     assetsInlineLimit: 0,
+    manifest: true,
     rolldownOptions: {
       input: {
         main: resolve(import.meta.dirname, 'index.html'),
@@ -70,5 +71,10 @@ export default defineConfig({
     },
   },
   server: { port: 5173, proxy: { '/api': 'http://localhost:8000' } },
-  test: { include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 10_000 },
+  test: {
+    include: ['src/**/*.test.ts'],
+    setupFiles: ['src/testing/words.ts'],
+    environment: 'node',
+    testTimeout: 10_000,
+  },
 });

@@ -25,11 +25,16 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN = frozenset(Status) - {Status.CLOSED, Status.MERGED, Status.NOT_ACCEPTED, Status.WITHDRAWN}
+ENDED = frozenset({Status.CLOSED, Status.NOT_ACCEPTED, Status.WITHDRAWN})
+"""Nothing is owed any more: clocks that still run then are void."""
+OPEN = frozenset(Status) - ENDED - {Status.MERGED}
+"""Somebody has to do something; a merged order is not over, but its primary is what is worked on."""
+WORKED_ON = frozenset({Status.DISPATCHED, Status.IN_PROGRESS, Status.REWORK})
+"""In the hands of the lead."""
 
 
 class Action(StrEnum):
-    """Everything that anybody does to an order. The last four never come from outside as an act."""
+    """Everything that anybody does to an order. Those of INTERNAL never come from outside as an act."""
 
     DISPATCH = "dispatch"
     ACCEPT = "accept"
@@ -62,13 +67,35 @@ class Action(StrEnum):
     EXCLUDE = "exclude"
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
+    REJECT_SUSPENSION = "reject_suspension"
+    SETTLE_DUE = "settle_due"
+    ANSWER_PROMISE = "answer_promise"
+    CONCLUDE = "conclude"
+    JUDGE_TIME = "judge_time"
+    APPROVE_EXCLUSION = "approve_exclusion"
+    REJECT_EXCLUSION = "reject_exclusion"
+    SELF_HANDLE = "self_handle"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
+    DECLINE_HAND_OVER = "decline_hand_over"
     REGISTER = "register"
     QUEUE = "queue"
     ATTACH = "attach"
     ANSWER = "answer"
+    ABSORB = "absorb"
+    RELEASE = "release"
+    SHARE_REPLY = "share_reply"
+    LINK_REPEAT = "link_repeat"
+    WARN = "warn"
+    CALM = "calm"
 
 
-INTERNAL = frozenset({Action.REGISTER, Action.QUEUE, Action.ATTACH, Action.ANSWER})
+INTERNAL = frozenset(
+    {
+        Action.REGISTER, Action.QUEUE, Action.ATTACH, Action.ANSWER, Action.ABSORB, Action.RELEASE,
+        Action.SHARE_REPLY, Action.LINK_REPEAT, Action.WARN, Action.CALM,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,12 @@ class Whom(StrEnum):
 
     HANDLER = "handler"
     DISPATCHERS = "dispatchers"
+    SHIFT_LEADS = "shift_leads"
+    CENTER_HEADS = "center_heads"
+    SUPERVISORS = "supervisors"
+    ASSESSORS = "assessors"
+    CALLED_UNITS = "called_units"
+    OFFERED = "offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,67 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.PASSED: (),
     Event.RATED: (Rule("rework", Whom.HANDLER, "rework"),),
     Event.RESIDENT_ANSWERED: (),
+    Event.REFUSAL_ASKED: (Rule("refusal_asked", Whom.SHIFT_LEADS),),
+    Event.NOT_ACCEPTED: (),
+    Event.RETURN_ASKED: (Rule("return_asked", Whom.DISPATCHERS),),
+    Event.RETURN_APPROVED: (Rule("queued", Whom.DISPATCHERS),),
+    Event.RETURN_REJECTED: (Rule("return_rejected", Whom.HANDLER, "finish"),),
+    Event.DESIGNATED: (Rule("dispatched", Whom.HANDLER, "contact"),),
+    Event.REASSIGNED: (Rule("dispatched", Whom.HANDLER, "contact"),),
+    Event.DUE_SETTLED: (),
+    Event.EXTENSION_ASKED: (Rule("extension_asked", Whom.DISPATCHERS),),
+    Event.EXTENSION_APPROVED: (Rule("extension_approved", Whom.HANDLER, "finish"),),
+    Event.EXTENSION_REJECTED: (Rule("extension_rejected", Whom.HANDLER, "finish"),),
+    Event.SUSPENSION_ASKED: (Rule("suspension_asked", Whom.CENTER_HEADS),),
+    Event.SUSPENDED: (Rule("suspended", Whom.HANDLER),),
+    Event.SUSPENSION_REJECTED: (Rule("suspension_rejected", Whom.HANDLER, "finish"),),
+    Event.RESUMED: (Rule("resumed", Whom.HANDLER, "finish"),),
+    Event.WHISTLED: (Rule("whistled", Whom.CALLED_UNITS, "whistle_sign"),),
+    Event.WHISTLE_SIGNED: (),
+    Event.WHISTLE_CONTACTED: (),
+    Event.WHISTLE_REPORTED: (Rule("reported_in", Whom.HANDLER),),
+    Event.WHISTLE_DONE: (Rule("whistle_done", Whom.HANDLER),),
+    Event.WHISTLE_EXCUSED: (Rule("excused", Whom.CALLED_UNITS),),
+    Event.PROMISED: (),
+    Event.PROMISE_AGREED: (Rule("promise_agreed", Whom.HANDLER, "promise"),),
+    Event.PROMISE_OBJECTED: (Rule("promise_objected", Whom.HANDLER, "finish"),),
+    Event.MERGED: (Rule("merged", Whom.HANDLER),),
+    Event.ABSORBED: (),
+    Event.SPLIT: (Rule("dispatched", Whom.HANDLER, "finish"),),
+    Event.RELEASED: (),
+    Event.REPLY_DRAFTED: (),
+    Event.REPLY_SHARED: (),
+    Event.REPEATED: (),
+    Event.REOPENED: (Rule("reopened", Whom.DISPATCHERS),),
+    Event.WITHDRAWN: (Rule("withdrawn", Whom.HANDLER),),
+    Event.CONCLUSION_ASKED: (Rule("conclusion_asked", Whom.CENTER_HEADS),),
+    Event.CONCLUDED: (),
+    Event.EXCLUSION_ASKED: (Rule("exclusion_asked", Whom.ASSESSORS),),
+    Event.EXCLUSION_BACKED: (Rule("exclusion_asked", Whom.ASSESSORS),),
+    Event.EXCLUDED: (),
+    Event.EXCLUSION_REJECTED: (),
+    Event.SUPERVISED: (Rule("supervised", Whom.HANDLER, "supervise"),),
+    Event.SUPERVISION_ANSWERED: (Rule("supervision_answered", Whom.SUPERVISORS),),
+    Event.WARNED: (),
+    Event.CALMED: (),
+    Event.TIME_BACKED: (Rule("time_backed", Whom.CENTER_HEADS),),
+    Event.TIME_ACCEPTED: (),
+    Event.TIME_REJECTED: (),
+    Event.CONTRIBUTED: (Rule("contributed", Whom.HANDLER),),
+    Event.SELF_HANDLED: (),
+    Event.HAND_OVER_OFFERED: (Rule("hand_over_offered", Whom.OFFERED),),
+    Event.HAND_OVER_DECLINED: (Rule("hand_over_declined", Whom.HANDLER),),
 }
 """Every event is here; an empty tuple says that nobody needs to be woken for it."""
 
-DESKS: Mapping[Whom, Role] = {Whom.DISPATCHERS: Role.DISPATCHER}
+DESKS: Mapping[Whom, Role] = {
+    Whom.DISPATCHERS: Role.DISPATCHER,
+    Whom.SHIFT_LEADS: Role.SHIFT_LEAD,
+    Whom.CENTER_HEADS: Role.CENTER_HEAD,
+    Whom.SUPERVISORS: Role.SUPERVISOR,
+    Whom.ASSESSORS: Role.ASSESSOR,
+}
+"""Who sits at which desk; people at a desk are reached by their role."""
 
 
 def due(event: Event, status: str) -> tuple[Rule, ...]:

@@ -1,16 +1,16 @@
 """The clocks of an order, derived anew from its log every time; nothing ever edits a clock (pains F2, F3)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
 
+from backend.domain.act import ENDED, Status
 from backend.domain.calendar import WorkCalendar
 from backend.domain.due import RANK, Limit, limits
 from backend.domain.events import Event
-from backend.domain.lifecycle import OPEN, Status
+from backend.domain.facts import Facts, Happened
 from backend.domain.policy import ClockSpec, Start, Stop
 
 
@@ -26,17 +26,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """A fact of the log: when it counts as done, its place in the log, and the order's status after it."""
-
-    event: str
-    at: datetime
-    seq: int
-    to: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """One clock; `due_at` is the first instant that is too late, None while a year's calendar is missing."""
 
@@ -48,9 +37,6 @@ class Clock:
     assessed: bool
     basis: str
     missing_year: int | None = None
-
-
-Facts = Sequence[Happened]
 
 
 def derive(
@@ -119,7 +105,7 @@ def _since(facts: Facts, index: int) -> list[Happened]:
 def _ended_at(facts: Facts) -> datetime | None:
     ended_at = None
     for fact in facts:
-        if fact.to in OPEN:
+        if fact.to not in ENDED:
             ended_at = None
         elif ended_at is None:
             ended_at = fact.at

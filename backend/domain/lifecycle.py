@@ -1,23 +1,25 @@
 """The life-cycle of an order: one table keyed by (status, action). Source: domain section 12.3."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from backend.domain.act import INTERNAL, OPEN, Act, Action, Status
-from backend.domain.errors import Invalid, Refused
+from backend.domain.act import ENDED, INTERNAL, OPEN, WORKED_ON, Act, Action, Status
+from backend.domain.errors import Refused
 from backend.domain.events import Event
+from backend.domain.record import Record
 
 __all__ = [
+    "ENDED",
     "INTERNAL",
     "OPEN",
     "TRANSITIONS",
+    "WORKED_ON",
     "Act",
     "Action",
     "Advance",
     "Situation",
     "Status",
     "Step",
-    "advance",
     "allowed",
     "reached",
 ]
@@ -34,8 +36,27 @@ class Situation:
     rework_when: frozenset[str] = frozenset({"unsolved", "dissatisfied"})
     unmet_clocks: tuple[str, ...] = ()
     missing_evidence: tuple[str, ...] = ()
+    reason_may_stand_for_photos: bool = True
     callback_tries: int = 0
     callback_tries_max: int = 3
+    record: Record = field(default_factory=Record)
+    actor: str = ""
+    decides: bool = False
+    """Whether the actor is of those who decide on requests of this kind, and is not who made this one."""
+    former: bool = False
+    """The actor led the order before and does not any more: what he did meanwhile is a contribution."""
+    window_over: bool = False
+    """The return window has closed."""
+    due_over: bool = False
+    """The clock that is to be extended has fallen due."""
+    most_extensions: int = 1
+    most_dispatches: int = 3
+    elsewhere: bool = False
+    """The true spot lies in another town, so that moving the order is a return with proof (AS-12)."""
+    return_reasons: frozenset[str] = frozenset()
+    refusal_reasons: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    """Units of which the actor is, for whistles that call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +67,6 @@ class Step:
     to: Status
 
 
-_S, _A, _E = Status, Action, Event
-
-TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
-    # 1: registration opens the log
-    (_S.REGISTERED, _A.REGISTER): Step(_E.REGISTERED, _S.REGISTERED),
-    # 3: the agent answers an inquiry at once (直办)
-    (_S.REGISTERED, _A.REPLY): Step(_E.ANSWERED_AT_ONCE, _S.CLOSED),
-    # 4, 5
-    (_S.REGISTERED, _A.QUEUE): Step(_E.QUEUED, _S.PENDING_DISPATCH),
-    (_S.REGISTERED, _A.DISPATCH): Step(_E.DISPATCHED, _S.DISPATCHED),
-    (_S.PENDING_DISPATCH, _A.DISPATCH): Step(_E.DISPATCHED, _S.DISPATCHED),
-    # 6
-    (_S.DISPATCHED, _A.ACCEPT): Step(_E.ACCEPTED, _S.IN_PROGRESS),
-    # 11: contact may come before the formal acceptance; calling at once is what the half hour is for
-    (_S.DISPATCHED, _A.CONTACT): Step(_E.CONTACTED, _S.DISPATCHED),
-    (_S.IN_PROGRESS, _A.CONTACT): Step(_E.CONTACTED, _S.IN_PROGRESS),
-    (_S.IN_PROGRESS, _A.ARRIVE): Step(_E.ARRIVED, _S.IN_PROGRESS),
-    (_S.REWORK, _A.CONTACT): Step(_E.CONTACTED, _S.REWORK),
-    (_S.REWORK, _A.ARRIVE): Step(_E.ARRIVED, _S.REWORK),
-    # 16, 21
-    (_S.IN_PROGRESS, _A.REPLY): Step(_E.REPLIED, _S.REPLIED),
-    (_S.REWORK, _A.REPLY): Step(_E.REPLIED, _S.REPLIED),
-    # 17, 18
-    (_S.REPLIED, _A.SEND_BACK): Step(_E.SENT_BACK, _S.IN_PROGRESS),
-    (_S.REPLIED, _A.PASS): Step(_E.PASSED, _S.AWAITING_CALLBACK),
-    # 19, 20: where a rating leads is decided by rated_status()
-    (_S.AWAITING_CALLBACK, _A.RATE): Step(_E.RATED, _S.CLOSED),
-    # the log takes notes, evidence and the resident's word while an order is open
-    **{(s, _A.NOTE): Step(_E.NOTED, s) for s in OPEN},
-    **{(s, _A.ATTACH): Step(_E.EVIDENCE_STORED, s) for s in Status},
-    **{(s, _A.ANSWER): Step(_E.RESIDENT_ANSWERED, s) for s in Status},
-}
-"""THE state machine. What is not in it is refused as `order.not_allowed`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Advance:
     """What an act does to an order."""
@@ -89,111 +75,119 @@ class Advance:
     status: Status
 
 
+_S, _A, _E = Status, Action, Event
+
+
+def _stays(action: Action, event: Event, *states: Status) -> dict[tuple[Status, Action], Step]:
+    """An act that moves nothing, in each of these states."""
+    return {(status, action): Step(event, status) for status in states}
+
+
+def _to(action: Action, event: Event, to: Status, *states: Status) -> dict[tuple[Status, Action], Step]:
+    return {(status, action): Step(event, to) for status in states}
+
+
+_HANDS = (_S.DISPATCHED, _S.IN_PROGRESS)
+_WORK = (_S.IN_PROGRESS, _S.REWORK)
+_UNDECIDED = (_S.REGISTERED, _S.PENDING_DISPATCH)
+_ALL_OPEN = tuple(status for status in Status if status in OPEN)
+_OPEN_OR_MERGED = (*_ALL_OPEN, _S.MERGED)
+
+TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
+    # 1: registration opens the log
+    (_S.REGISTERED, _A.REGISTER): Step(_E.REGISTERED, _S.REGISTERED),
+    # 2: not accepted, by the word of two; the first act asks, the second decides
+    **_to(_A.REFUSE, _E.NOT_ACCEPTED, _S.NOT_ACCEPTED, *_UNDECIDED),
+    # 3: the agent answers an inquiry at once (直办); a grid worker handles what he finds (自处)
+    (_S.REGISTERED, _A.REPLY): Step(_E.ANSWERED_AT_ONCE, _S.CLOSED),
+    (_S.REGISTERED, _A.SELF_HANDLE): Step(_E.SELF_HANDLED, _S.CLOSED),
+    # 4, 5
+    (_S.REGISTERED, _A.QUEUE): Step(_E.QUEUED, _S.PENDING_DISPATCH),
+    **_to(_A.DISPATCH, _E.DISPATCHED, _S.DISPATCHED, *_UNDECIDED),
+    # 6
+    (_S.DISPATCHED, _A.ACCEPT): Step(_E.ACCEPTED, _S.IN_PROGRESS),
+    # 7, 8, 9: clocks run while a return is undecided
+    **_to(_A.RETURN, _E.RETURN_ASKED, _S.RETURN_PENDING, *_HANDS),
+    (_S.RETURN_PENDING, _A.APPROVE_RETURN): Step(_E.RETURN_APPROVED, _S.PENDING_DISPATCH),
+    (_S.RETURN_PENDING, _A.REJECT_RETURN): Step(_E.RETURN_REJECTED, _S.IN_PROGRESS),
+    # 10
+    **_to(_A.DESIGNATE, _E.DESIGNATED, _S.DISPATCHED, _S.PENDING_DISPATCH, _S.RETURN_PENDING),
+    # 11: contact may come before the formal acceptance; calling at once is what the half hour is for
+    **_stays(_A.CONTACT, _E.CONTACTED, *WORKED_ON),
+    **_stays(_A.ARRIVE, _E.ARRIVED, *_WORK),
+    # 12
+    **_stays(_A.EXTEND, _E.EXTENSION_ASKED, *_HANDS),
+    **_stays(_A.APPROVE_EXTENSION, _E.EXTENSION_APPROVED, *_HANDS, _S.REPLIED),
+    **_stays(_A.REJECT_EXTENSION, _E.EXTENSION_REJECTED, *_HANDS, _S.REPLIED),
+    **_stays(_A.SETTLE_DUE, _E.DUE_SETTLED, *_HANDS),
+    # 13, 14: the unit asks, the centre's head decides
+    (_S.IN_PROGRESS, _A.SUSPEND): Step(_E.SUSPENDED, _S.SUSPENDED),
+    (_S.IN_PROGRESS, _A.REJECT_SUSPENSION): Step(_E.SUSPENSION_REJECTED, _S.IN_PROGRESS),
+    (_S.SUSPENDED, _A.RESUME): Step(_E.RESUMED, _S.IN_PROGRESS),
+    # 15: what step a report-in is, it says itself
+    **_stays(_A.WHISTLE, _E.WHISTLED, *_WORK),
+    **_stays(_A.REPORT_IN, _E.WHISTLE_REPORTED, *_WORK, _S.SUSPENDED),
+    **_stays(_A.EXCUSE, _E.WHISTLE_EXCUSED, *_WORK, _S.SUSPENDED),
+    **_stays(_A.PROMISE, _E.PROMISED, *_WORK),
+    **_stays(_A.ANSWER_PROMISE, _E.PROMISE_AGREED, *_ALL_OPEN),
+    # 16, 21
+    **_to(_A.REPLY, _E.REPLIED, _S.REPLIED, *_WORK),
+    # 17, 18
+    (_S.REPLIED, _A.SEND_BACK): Step(_E.SENT_BACK, _S.IN_PROGRESS),
+    (_S.REPLIED, _A.PASS): Step(_E.PASSED, _S.AWAITING_CALLBACK),
+    # 19, 20: where a rating leads is decided by rated_status()
+    (_S.AWAITING_CALLBACK, _A.RATE): Step(_E.RATED, _S.CLOSED),
+    # 22: two of the centre end what another round would not
+    (_S.AWAITING_CALLBACK, _A.CONCLUDE): Step(_E.CONCLUDED, _S.CLOSED),
+    # 23
+    (_S.CLOSED, _A.REOPEN): Step(_E.REOPENED, _S.PENDING_DISPATCH),
+    # 24, 25: a child keeps its number, caller, deadline and callback; only the work is shared
+    **_to(_A.MERGE, _E.MERGED, _S.MERGED, *_UNDECIDED, *WORKED_ON),
+    **_stays(_A.ABSORB, _E.ABSORBED, *_UNDECIDED, *WORKED_ON, _S.SUSPENDED, _S.REPLIED),
+    (_S.MERGED, _A.SPLIT): Step(_E.SPLIT, _S.PENDING_DISPATCH),
+    **_stays(_A.RELEASE, _E.RELEASED, *_ALL_OPEN),
+    (_S.MERGED, _A.REPLY): Step(_E.REPLY_DRAFTED, _S.MERGED),
+    (_S.MERGED, _A.SHARE_REPLY): Step(_E.REPLY_SHARED, _S.AWAITING_CALLBACK),
+    # 26
+    **_to(_A.WITHDRAW, _E.WITHDRAWN, _S.WITHDRAWN, *_OPEN_OR_MERGED),
+    # 27: another handler or cell of the same unit or town; no return, no clock moves
+    **_stays(_A.REASSIGN, _E.REASSIGNED, *WORKED_ON),
+    **_stays(_A.HAND_OVER, _E.HAND_OVER_OFFERED, *WORKED_ON),
+    **_stays(_A.TAKE_OVER, _E.REASSIGNED, *WORKED_ON),
+    **_stays(_A.DECLINE_HAND_OVER, _E.HAND_OVER_DECLINED, *WORKED_ON),
+    # 28: a mark for assessment, whatever the state
+    **_stays(_A.EXCLUDE, _E.EXCLUSION_ASKED, *Status),
+    **_stays(_A.APPROVE_EXCLUSION, _E.EXCLUDED, *Status),
+    **_stays(_A.REJECT_EXCLUSION, _E.EXCLUSION_REJECTED, *Status),
+    # supervision, by people and by the clock
+    **_stays(_A.SUPERVISE, _E.SUPERVISED, *_OPEN_OR_MERGED),
+    **_stays(_A.ANSWER_SUPERVISION, _E.SUPERVISION_ANSWERED, *Status),
+    **_stays(_A.WARN, _E.WARNED, *_OPEN_OR_MERGED),
+    **_stays(_A.CALM, _E.CALMED, *Status),
+    **_stays(_A.JUDGE_TIME, _E.TIME_ACCEPTED, *Status),
+    # the log takes notes, evidence and the resident's word while an order is open
+    **_stays(_A.NOTE, _E.NOTED, *_OPEN_OR_MERGED),
+    **_stays(_A.ATTACH, _E.EVIDENCE_STORED, *Status),
+    **_stays(_A.ANSWER, _E.RESIDENT_ANSWERED, *Status),
+    **_stays(_A.LINK_REPEAT, _E.REPEATED, *Status),
+}
+"""THE state machine. What is not in it is refused as `order.not_allowed`."""
+
+
 def allowed(status: Status) -> tuple[Action, ...]:
     """The actions that the table has for a status, in the order of the enumeration."""
     return tuple(a for a in Action if (status, a) in TRANSITIONS and a not in INTERNAL)
 
 
-def advance(situation: Situation, act: Act) -> Advance:
-    """Where the act leads from here; raises Refused or Invalid with a stable code, never moves silently."""
-    step = TRANSITIONS.get((situation.status, act.action))
+def step_of(status: Status, action: Action) -> Step:
+    """The cell of the table, or a refusal that names both."""
+    step = TRANSITIONS.get((status, action))
     if step is None:
-        raise Refused(
-            "order.not_allowed",
-            f"{act.action} is not possible while the order is {situation.status}",
-            status=str(situation.status),
-            action=str(act.action),
-        )
-    guard = GUARDS.get(act.action)
-    if guard is not None:
-        guard(situation, act)
-    if act.action is Action.RATE:
-        return Advance(step.event, rated_status(situation, act))
-    if act.action is Action.SEND_BACK and situation.round:
-        return Advance(step.event, Status.REWORK)
-    return Advance(step.event, step.to)
-
-
-def rated_status(situation: Situation, act: Act) -> Status:
-    """Closed, once more to be handled, or still waiting for the caller (rows 19, 20; AS-18, AS-19)."""
-    if not reached(act):
-        exhausted = situation.callback_tries + 1 >= situation.callback_tries_max
-        return Status.CLOSED if exhausted else Status.AWAITING_CALLBACK
-    bad = {
-        "unsolved": act.data.get("solved") == "no",
-        "dissatisfied": act.data.get("satisfied") == "dissatisfied",
-    }
-    complained = any(bad.get(name, False) for name in situation.rework_when)
-    if complained and situation.round < situation.max_rounds:
-        return Status.REWORK
-    return Status.CLOSED
+        raise Refused("order.not_allowed", f"{action} is not possible while the order is {status}",
+                      status=str(status), action=str(action))  # fmt: skip
+    return step
 
 
 def reached(act: Act) -> bool:
     """Whether the callback spoke with the caller."""
     return bool(act.data.get("outcome", "reached") == "reached")
-
-
-SHORTEST_REASON = 4
-"""Characters: fewer explain nothing, in Chinese either."""
-
-
-def _guard_reply(situation: Situation, act: Act) -> None:
-    if not str(act.data.get("text") or "").strip():
-        raise Invalid("reply.text_missing", "a reply needs its text", field="data.text")
-    if situation.status is Status.REGISTERED:
-        if situation.type != "inquiry" or not act.data.get("knowledge"):
-            raise Refused("reply.not_an_inquiry", "only an inquiry is answered at once, citing its source")
-        return
-    if act.data.get("result") not in {"solved", "partly", "unsolved_explained", "out_of_scope"}:
-        raise Invalid("reply.result_missing", "a reply needs one of the results", field="data.result")
-    explained = act.data.get("no_photo_reason")
-    if explained is not None and (not isinstance(explained, str) or len(explained.strip()) < SHORTEST_REASON):
-        raise Invalid("reply.no_photo_reason_short", "say in words why there is no photo",
-                      field="data.no_photo_reason")  # fmt: skip
-    if situation.missing_evidence and explained is None:
-        raise Refused("reply.evidence_missing", "photos that the policy asks for are missing",
-                      missing=list(situation.missing_evidence))  # fmt: skip
-    if situation.unmet_clocks and not act.reason:
-        raise Refused("reply.clock_unmet", "a required step was not taken and not explained",
-                      clocks=list(situation.unmet_clocks))  # fmt: skip
-
-
-def _guard_reason(situation: Situation, act: Act) -> None:
-    if not (act.reason or "").strip():
-        raise Invalid("act.reason_missing", f"{act.action} needs a reason", field="reason")
-
-
-OUTCOMES = frozenset({"reached", "no_answer", "wrong_number", "refused"})
-"""How a call to the caller may end; anything else would count as a try that nobody made."""
-
-
-def _guard_contact(situation: Situation, act: Act) -> None:
-    if not isinstance(act.data.get("connected"), bool):
-        raise Invalid("contact.connected_missing", "say whether it was connected", field="data.connected")
-    if act.data.get("method", "call") not in {"call", "visit", "sms"}:
-        raise Invalid("contact.method_unknown", "a contact is a call, a visit or an sms", field="data.method")
-    if act.data.get("outcome") not in OUTCOMES | {None}:
-        raise Invalid("contact.outcome_unknown", "not an outcome of a call", field="data.outcome")
-
-
-def _guard_rate(situation: Situation, act: Act) -> None:
-    if act.data.get("outcome", "reached") not in OUTCOMES:
-        raise Invalid("rate.outcome_unknown", "not an outcome of a call", field="data.outcome")
-    if not reached(act):
-        return
-    if not isinstance(act.data.get("contacted"), bool):
-        raise Invalid("rate.contacted_missing", "say whether the caller was contacted", field="data.contacted")
-    if act.data.get("solved") not in {"yes", "partly", "no"}:
-        raise Invalid("rate.solved_missing", "say whether it was solved", field="data.solved")
-    if act.data.get("satisfied") not in {"satisfied", "basically", "dissatisfied", None}:
-        raise Invalid("rate.satisfied_unknown", "not a grade of satisfaction", field="data.satisfied")
-
-
-GUARDS = {
-    Action.REPLY: _guard_reply,
-    Action.SEND_BACK: _guard_reason,
-    Action.CONTACT: _guard_contact,
-    Action.RATE: _guard_rate,
-}
-"""Action → what must hold beside the status; a guard raises or is silent."""

@@ -14,11 +14,24 @@ WHAT: Mapping[ClockName, str] = {
     ClockName.FINISH: "办结并回单",
     ClockName.FEEDBACK: "向诉求人反馈",
     ClockName.REWORK: "重办并回单",
+    ClockName.SECURE: "围护到位",
+    ClockName.RETURN_WINDOW: "申请退单",
+    ClockName.CALLBACK: "回访",
+    ClockName.WHISTLE_SIGN: "吹哨签收",
+    ClockName.WHISTLE_CONTACT: "吹哨联系",
+    ClockName.WHISTLE_REPORT: "吹哨报到",
+    ClockName.SUPERVISE: "答复督办",
+    ClockName.PROMISE: "兑现承诺",
+    ClockName.CALLER: "对诉求人的时限",
 }
 SINCE: Mapping[Start, str] = {
     Start.REGISTERED: "登记",
     Start.DISPATCHED: "派单",
     Start.REWORK: "重办派单",
+    Start.PASSED: "回单审核通过",
+    Start.WHISTLED: "吹哨",
+    Start.SUPERVISED: "督办单发出",
+    Start.PROMISED: "诉求人同意承诺",
 }
 _WEB = re.compile(r"web:((?:[A-Z]\d+)(?:/[A-Z]\d+)*)")
 _PLAIN = re.compile(r"seed|assumed|web:[A-Z\d/]+")

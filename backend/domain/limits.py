@@ -21,6 +21,12 @@ KEYS = {
     Unit.BAND: (frozenset({"bands"}), frozenset({"min_minutes"})),
 }
 """Unit → the keys that a limit of this unit must and may have."""
+GRADED = frozenset(
+    {ClockName.RECEIVE, ClockName.RESPOND, ClockName.CONTACT, ClockName.ARRIVE, ClockName.SECURE, ClockName.FINISH,
+     ClockName.FEEDBACK}
+)  # fmt: skip
+"""What a grade or a hazard limits; every other clock has a section of its own."""
+GRADED_STARTS = frozenset({Start.REGISTERED, Start.DISPATCHED, Start.REWORK})
 WHOLE = frozenset({Unit.DAY, Unit.WORKDAY})
 
 
@@ -44,8 +50,6 @@ def read_clocks(node: Node, stopping: Stopping, others: Collection[ClockSpec] = 
     """The limits of a list, one a name; an anchor is one of them or of `others`, started alike."""
     specs = tuple(stopping.of(_clock(item)) for item in node.items())
     for item, spec in zip(node.items(), specs, strict=True):
-        if spec.name is ClockName.REWORK:
-            raise item.at("name").wrong("has a section of its own")
         if sum(other.name is spec.name for other in specs) > 1:
             raise item.at("name").wrong("has two limits in one list")
         anchors = [other for other in (*specs, *others) if other.name is spec.anchor]
@@ -62,19 +66,21 @@ def read_amount(node: Node, name: ClockName, start: Start, basis: str) -> ClockS
     """A limit that a section states as {amount, unit} alone."""
     node.keys(required=frozenset({"amount", "unit"}), optional=frozenset({"day_end", "day_count"}))
     full = {"name": str(name), "start": str(start), "basis": basis, **node.mapping()}
-    return _clock(Node(full, node.path))
+    return _clock(Node(full, node.path), names=(name,), starts=(start,))
 
 
-def _clock(node: Node) -> ClockSpec:
+def _clock(
+    node: Node, *, names: Collection[ClockName] = GRADED, starts: Collection[Start] = GRADED_STARTS
+) -> ClockSpec:
     unit = Unit(node.at("unit").one_of(frozenset(Unit)))
     must, may = KEYS[unit]
     node.keys(required=ALWAYS | must, optional=MAY | may)
     return ClockSpec(
-        name=ClockName(node.at("name").one_of(frozenset(ClockName))),
+        name=ClockName(node.at("name").one_of(frozenset(names))),
         unit=unit,
         basis=node.at("basis").text(),
         amount=_amount(node.at("amount"), unit) if "amount" in must else 0,
-        start=Start(node.at("start").one_of(frozenset(Start))) if node.has("start") else Start.DISPATCHED,
+        start=Start(node.at("start").one_of(frozenset(starts))) if node.has("start") else Start.DISPATCHED,
         anchor=ClockName(node.at("anchor").one_of(frozenset(ClockName))) if node.has("anchor") else None,
         day_count=_day_count(node),
         day_end=node.at("day_end").minute() if node.has("day_end") else DAY_MINUTES,

@@ -1,13 +1,14 @@
 """A place's rules as one value per version: grades, clocks, reasons, presence, evidence, callback, rework."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from backend.domain.errors import NotFound
 from backend.domain.evidence import EvidenceRule
+from backend.domain.policy_rules import Procedures
 from backend.domain.presence import PresenceRule
 
 
@@ -21,6 +22,15 @@ class ClockName(StrEnum):
     FINISH = "finish"
     FEEDBACK = "feedback"
     REWORK = "rework"
+    SECURE = "secure"
+    RETURN_WINDOW = "return_window"
+    CALLBACK = "callback"
+    WHISTLE_SIGN = "whistle_sign"
+    WHISTLE_CONTACT = "whistle_contact"
+    WHISTLE_REPORT = "whistle_report"
+    SUPERVISE = "supervise"
+    PROMISE = "promise"
+    CALLER = "caller"
 
 
 class Unit(StrEnum):
@@ -50,6 +60,10 @@ class Start(StrEnum):
     REGISTERED = "registered_at"
     DISPATCHED = "dispatched_at"
     REWORK = "rework_dispatched_at"
+    PASSED = "passed_at"
+    WHISTLED = "whistled_at"
+    SUPERVISED = "supervised_at"
+    PROMISED = "promise_agreed_at"
 
 
 class Stop(StrEnum):
@@ -63,6 +77,13 @@ class Stop(StrEnum):
     PASSED = "passed"
     CALLBACK = "callback"
     ANSWERED = "answered"
+    SECURED = "secured"
+    RETURN_ASKED = "return_asked"
+    RATED = "rated"
+    SIGNED = "signed"
+    WHISTLE_CONTACTED = "whistle_contacted"
+    REPORTED_IN = "reported_in"
+    SHEET_ANSWERED = "sheet_answered"
 
 
 STOPS: Mapping[ClockName, frozenset[Stop]] = {
@@ -73,6 +94,15 @@ STOPS: Mapping[ClockName, frozenset[Stop]] = {
     ClockName.FINISH: frozenset({Stop.REPLIED, Stop.ANSWERED}),
     ClockName.FEEDBACK: frozenset({Stop.ANSWERED}),
     ClockName.REWORK: frozenset({Stop.REPLIED}),
+    ClockName.SECURE: frozenset({Stop.SECURED, Stop.REPLIED}),
+    ClockName.RETURN_WINDOW: frozenset({Stop.RETURN_ASKED, Stop.REPLIED}),
+    ClockName.CALLBACK: frozenset({Stop.RATED}),
+    ClockName.WHISTLE_SIGN: frozenset({Stop.SIGNED}),
+    ClockName.WHISTLE_CONTACT: frozenset({Stop.WHISTLE_CONTACTED}),
+    ClockName.WHISTLE_REPORT: frozenset({Stop.REPORTED_IN}),
+    ClockName.SUPERVISE: frozenset({Stop.SHEET_ANSWERED}),
+    ClockName.PROMISE: frozenset({Stop.REPLIED}),
+    ClockName.CALLER: frozenset({Stop.REPLIED, Stop.ANSWERED}),
 }
 """Which facts end which clock; `feedback` ends also with what tells the caller here (`told_by`)."""
 
@@ -184,6 +214,7 @@ class Policy:
     contact_basis: str
     feedback_basis: str
     return_basis: str
+    procedures: Procedures = field(default_factory=Procedures)
 
     def grade(self, grade_id: str) -> Grade:
         """The grade of this id."""

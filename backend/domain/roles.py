@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 
-from backend.domain.lifecycle import Action, Status
+from backend.domain.act import Action, Status
 
 
 class Role(StrEnum):
@@ -32,6 +32,10 @@ class Role(StrEnum):
     RESIDENT = "resident"
 
 
+ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
+"""Three people: nobody holds two of these (6.3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: account name, roles, home organisation, and the code prefixes of the area in his scope."""
@@ -51,32 +55,111 @@ class Actor:
 SYSTEM = Actor(0, "system", "系统", frozenset({Role.SYSTEM}))
 RESIDENT = Actor(0, "resident", "诉求人", frozenset({Role.RESIDENT}))
 
+
+class Tie(StrEnum):
+    """How an actor is tied to an order that he may know of."""
+
+    HANDLER = auto()
+    """He leads it."""
+    UNIT = auto()
+    """He is of the unit that leads it, or leads its area."""
+    OPEN_UNIT = auto()
+    """He is of the unit that leads it, and nobody of it has taken it yet; or the roster calls him next."""
+    ASSIST = auto()
+    """He is of a unit that assists."""
+    CALLED = auto()
+    """He is of a unit that a whistle calls."""
+    FORMER = auto()
+    """He led it, or his unit did, and does not any more."""
+    WORKED = auto()
+    """He has worked on it at any time: he judges nothing of it."""
+    OFFERED = auto()
+    """A colleague hands it over to him."""
+
+
+Ties = frozenset[Tie]
+NO_TIES: Ties = frozenset()
+_ANY = frozenset(Tie) | {None}
+_LEADS = frozenset({Tie.HANDLER})
+_TAKES = frozenset({Tie.HANDLER, Tie.OPEN_UNIT})
+_HELPS = frozenset({Tie.HANDLER, Tie.ASSIST, Tie.FORMER})
+_WORKS = frozenset({Tie.HANDLER, Tie.FORMER})
+_UNIT = frozenset({Tie.HANDLER, Tie.UNIT})
+
 _FIELD = frozenset({Role.GRID_WORKER, Role.HANDLER, Role.LIAISON})
 _DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.CENTER_HEAD})
 _NOTING = _FIELD | _DESK | {Role.COMMUNITY_CADRE, Role.UNIT_HEAD, Role.SUPERVISOR, Role.REVIEWER}
+Rule = Mapping[Role, frozenset[Tie | None]]
 
-PERMITTED: Mapping[Action, frozenset[Role]] = {
-    Action.REGISTER: frozenset({Role.AGENT, Role.EXCHANGE, Role.GRID_WORKER, Role.SHIFT_LEAD}),
-    Action.QUEUE: frozenset({Role.SYSTEM, Role.AGENT}) | _DESK,
-    Action.DISPATCH: _DESK | {Role.SYSTEM, Role.AGENT},
-    Action.ACCEPT: _FIELD,
-    Action.CONTACT: _FIELD,
-    Action.ARRIVE: _FIELD,
-    Action.NOTE: _NOTING,
-    Action.REPLY: _FIELD | {Role.AGENT},
-    Action.PASS: frozenset({Role.REVIEWER}),
-    Action.SEND_BACK: frozenset({Role.REVIEWER}),
-    Action.RATE: frozenset({Role.CALLBACK_AGENT, Role.RESIDENT}),
-    Action.ANSWER: frozenset({Role.RESIDENT}),
-    Action.ATTACH: _NOTING | {Role.AGENT, Role.CALLBACK_AGENT},
-}
-"""Role × action: who may take it at all. An action that is missing here is taken by nobody yet."""
 
-HANDLER_ONLY = frozenset({Action.ACCEPT, Action.CONTACT, Action.ARRIVE, Action.REPLY})
-"""Of these, field roles may only act on an order of which they are the present handler."""
+def _all(roles: frozenset[Role], ties: frozenset[Tie] | frozenset[Tie | None] = _ANY) -> Rule:
+    return dict.fromkeys(roles, frozenset(ties))
 
-NOT_BY_HANDLER = frozenset({Action.PASS, Action.SEND_BACK, Action.RATE})
-"""Nobody reviews or rates his own work (12.3, invariants)."""
+
+_HEADS = frozenset({Role.UNIT_HEAD})
+_CENTER = frozenset({Role.CENTER_HEAD})
+_LEAD_DESK = frozenset({Role.SHIFT_LEAD, Role.CENTER_HEAD})
+_ASKS: Rule = {Role.HANDLER: _LEADS, Role.GRID_WORKER: _LEADS, Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT}
+"""A unit's request: by who leads the order, or by those who speak for his unit."""
+
+PERMITTED: Mapping[Action, Rule] = {
+    Action.REGISTER: _all(frozenset({Role.AGENT, Role.EXCHANGE, Role.GRID_WORKER, Role.SHIFT_LEAD})),
+    Action.QUEUE: _all(frozenset({Role.SYSTEM, Role.AGENT}) | _DESK),
+    Action.REFUSE: _all(frozenset({Role.AGENT}) | _LEAD_DESK),
+    Action.SELF_HANDLE: _all(frozenset({Role.GRID_WORKER})),
+    Action.DISPATCH: _all(_DESK | {Role.SYSTEM, Role.AGENT}),
+    Action.ACCEPT: _all(_FIELD, _TAKES | {Tie.FORMER}),
+    Action.RETURN: _ASKS,
+    Action.APPROVE_RETURN: _all(_DESK),
+    Action.REJECT_RETURN: _all(_DESK),
+    Action.DESIGNATE: _all(_CENTER),
+    Action.REASSIGN: {**_all(_DESK), Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT, Role.GRID_WORKER: _LEADS},
+    Action.HAND_OVER: _all(_FIELD, _LEADS),
+    Action.TAKE_OVER: _all(_FIELD, frozenset({Tie.OFFERED})),
+    Action.DECLINE_HAND_OVER: _all(_FIELD, frozenset({Tie.OFFERED})),
+    Action.CONTACT: {**_all(_FIELD, _HELPS), Role.COMMUNITY_CADRE: frozenset({Tie.ASSIST})},
+    Action.ARRIVE: {**_all(_FIELD, _HELPS), Role.COMMUNITY_CADRE: frozenset({Tie.ASSIST})},
+    Action.NOTE: _all(_NOTING),
+    Action.EXTEND: _ASKS,
+    Action.APPROVE_EXTENSION: _all(_DESK),
+    Action.REJECT_EXTENSION: _all(_DESK),
+    Action.SETTLE_DUE: _all(_DESK),
+    Action.SUSPEND: {**_ASKS, Role.CENTER_HEAD: _ANY},
+    Action.REJECT_SUSPENSION: _all(_CENTER),
+    Action.RESUME: {**_all(_FIELD, _LEADS), Role.UNIT_HEAD: _UNIT, **_all(_DESK | {Role.SYSTEM})},
+    Action.WHISTLE: _all(_FIELD | {Role.UNIT_HEAD, Role.LEADER, Role.COMMUNITY_CADRE}, _ANY),
+    Action.REPORT_IN: _all(_FIELD | {Role.UNIT_HEAD}, frozenset({Tie.CALLED})),
+    Action.EXCUSE: _all(_FIELD | {Role.UNIT_HEAD, Role.LEADER, Role.COMMUNITY_CADRE}),
+    Action.PROMISE: _all(_FIELD, _LEADS),
+    Action.ANSWER_PROMISE: {**_all(_FIELD, _LEADS), **_all(frozenset({Role.CALLBACK_AGENT, Role.RESIDENT}))},
+    Action.REPLY: {**_all(_FIELD, _WORKS), Role.AGENT: _ANY, **_all(frozenset({Role.REVIEWER}) | _LEAD_DESK)},
+    Action.PASS: _all(frozenset({Role.REVIEWER})),
+    Action.SEND_BACK: _all(frozenset({Role.REVIEWER})),
+    Action.RATE: _all(frozenset({Role.CALLBACK_AGENT, Role.RESIDENT})),
+    Action.CONCLUDE: _all(frozenset({Role.CENTER_HEAD, Role.ASSESSOR})),
+    Action.REOPEN: _all(_LEAD_DESK),
+    Action.MERGE: _all(frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})),
+    Action.SPLIT: _all(frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})),
+    Action.WITHDRAW: _all(frozenset({Role.EXCHANGE, Role.SHIFT_LEAD})),
+    Action.EXCLUDE: _all(_HEADS, _UNIT | {Tie.FORMER, Tie.WORKED}),
+    Action.APPROVE_EXCLUSION: _all(frozenset({Role.ASSESSOR, Role.CENTER_HEAD})),
+    Action.REJECT_EXCLUSION: _all(frozenset({Role.ASSESSOR, Role.CENTER_HEAD})),
+    Action.SUPERVISE: _all(frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTER_HEAD, Role.SYSTEM})),
+    Action.ANSWER_SUPERVISION: {**_all(_FIELD, _LEADS), Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT},
+    Action.JUDGE_TIME: {Role.UNIT_HEAD: _UNIT, **_all(_CENTER)},
+    Action.ANSWER: _all(frozenset({Role.RESIDENT})),
+    Action.ATTACH: _all(_NOTING | {Role.AGENT, Role.CALLBACK_AGENT}),
+    **{action: _all(frozenset({Role.SYSTEM, Role.AGENT}) | _DESK) for action in (
+        Action.ABSORB, Action.RELEASE, Action.SHARE_REPLY, Action.LINK_REPEAT, Action.WARN, Action.CALM)},
+}  # fmt: skip
+"""Action × role: with which tie to the order it may be taken; None stands for no tie at all. What is missing
+here is taken by nobody."""
+
+NOT_BY_WORKERS = frozenset(
+    {Action.PASS, Action.SEND_BACK, Action.RATE, Action.CONCLUDE, Action.APPROVE_EXCLUSION, Action.APPROVE_RETURN,
+     Action.JUDGE_TIME}
+)  # fmt: skip
+"""Nobody reviews, rates or assesses his own work (12.3, invariants)."""
 
 SEES_ALL = frozenset(
     {
@@ -87,21 +170,22 @@ SEES_ALL = frozenset(
 """Roles whose scope is every order of the place, or of their area where they have one."""
 
 
-def may(actor: Actor, action: Action, *, is_handler: bool, status: Status | None = None) -> bool:
-    """Whether the actor may take the action on an order, given whether he is its present handler."""
-    permitted = PERMITTED.get(action, frozenset())
-    granted = actor.roles & permitted
-    if not granted:
+def may(actor: Actor, action: Action, *, ties: Ties = NO_TIES, status: Status | None = None) -> bool:
+    """Whether the actor may take the action on an order to which he is so tied."""
+    rule = PERMITTED.get(action, {})
+    if action in NOT_BY_WORKERS and ties & {Tie.HANDLER, Tie.WORKED}:
         return False
-    if action in NOT_BY_HANDLER and is_handler:
+    return any(_grants(role, action, rule[role], ties, status) for role in actor.roles if role in rule)
+
+
+def _grants(role: Role, action: Action, wanted: frozenset[Tie | None], ties: Ties, status: Status | None) -> bool:
+    if role is Role.AGENT and action in {Action.DISPATCH, Action.REPLY}:
+        return status is Status.REGISTERED  # an inquiry that he kept: he answers it, or passes it on
+    if action is Action.REPLY and status is Status.MERGED:
+        return role in {Role.REVIEWER, *_LEAD_DESK} or bool(wanted & ties)
+    if action is Action.REPLY and role not in _FIELD:
         return False
-    if action is Action.DISPATCH and granted == {Role.AGENT}:
-        return status is Status.REGISTERED  # an inquiry that he kept and cannot answer
-    if action is Action.REPLY and Role.AGENT in granted and status is Status.REGISTERED:
-        return True
-    if action in HANDLER_ONLY:
-        return is_handler and bool(granted & _FIELD)
-    return True
+    return None in wanted or bool(wanted & ties)
 
 
 def may_see_caller(actor: Actor, *, is_handler: bool, is_open: bool, registered_by: str) -> bool:

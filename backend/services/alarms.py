@@ -13,7 +13,7 @@ from backend.domain.alarms import DESKS, Rule, Whom
 from backend.domain.errors import Invalid, NotFound
 from backend.domain.events import Event
 from backend.domain.roles import Actor
-from backend.models import Account, Alarm, Order, OrderClock, Receipt, Subscription
+from backend.models import Account, Alarm, Order, OrderClock, Org, Receipt, Subscription
 from backend.services import log, outbox
 from backend.services.rules import name_uuid
 
@@ -42,6 +42,12 @@ def _people(session: Session, order: Order, rule: Rule, body: Mapping[str, Any])
         if named is None:
             return [order.handler_id] if order.handler_id else []
         return list(session.scalars(sa.select(Account.id).where(Account.account == named)))
+    if rule.whom is Whom.OFFERED:
+        return list(session.scalars(sa.select(Account.id).where(Account.account == body["data"].get("to"))))
+    if rule.whom is Whom.CALLED_UNITS:
+        codes = [unit["code"] for unit in body["facts"].get("orgs", ())] or [body["data"].get("org")]
+        return list(session.scalars(sa.select(Account.id).join(Org, Org.id == Account.org_id).where(
+            Org.code.in_(codes), Account.active)))  # fmt: skip
     role = str(DESKS[rule.whom])
     devices = sa.select(Subscription.account_id).distinct()
     rows = session.execute(sa.select(Account.id, Account.roles).where(Account.active, Account.id.in_(devices)))

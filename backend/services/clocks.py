@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain import clocks
-from backend.domain.clocks import Clock, Happened
+from backend.domain.clocks import Clock
+from backend.domain.facts import Happened
 from backend.domain.policy import Policy
 from backend.models import OrderClock, table
 from backend.services import rules
@@ -27,7 +28,16 @@ def derive(
 ) -> tuple[Clock, ...]:
     """Every clock of the order as it stands at `at`, from nothing but its log, its policy and the calendar."""
     specs = policy.clocks_for(row["grade"], row["hazard"])
-    return clocks.derive(specs, rules.calendar(session, policy), map(_happened, log), at=at)
+    return clocks.derive(specs, rules.calendar(session, policy), timeline(log), at=at)
+
+
+def timeline(log: Iterable[Entry]) -> list[Happened]:
+    """The log as the pure rules read it: what the server found counts before what the act said."""
+    return [
+        Happened(e.event, e.effective_at, e.version, e.body["status"], {**e.body["data"], **e.body["facts"]},
+                 e.actor, e.act_id)
+        for e in log
+    ]  # fmt: skip
 
 
 def undecided(
@@ -39,11 +49,7 @@ def undecided(
         return ()
     specs = policy.clocks_for(row["grade"], row["hazard"])
     calendar = rules.calendar(session, policy)
-    return clocks.undecided(specs, calendar, map(_happened, log), fact=fact, bounds=bounds)
-
-
-def _happened(entry: Entry) -> Happened:
-    return Happened(entry.event, entry.effective_at, entry.version, entry.body["status"], entry.body["data"])
+    return clocks.undecided(specs, calendar, timeline(log), fact=fact, bounds=bounds)
 
 
 def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class Registered:
 
 def register(session: Session, call: Call, *, actor: Actor, place: str, at: datetime) -> Registered:
     """Register a call once: the same (source, upstream_no) or id again gives the same order, nothing written."""
-    if not may(actor, Action.REGISTER, is_handler=False):
+    if not may(actor, Action.REGISTER):
         raise Forbidden("order.register_forbidden", f"{actor.account} registers no orders")
     act = _act(call, at)
     known = _known(session, call, act)

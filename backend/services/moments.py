@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.domain.clocks import Happened
 from backend.domain.events import Event
+from backend.domain.facts import Happened
 from backend.domain.lifecycle import Act
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor

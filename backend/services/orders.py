@@ -1,7 +1,6 @@
 """THE one gate: whatever is done to an order is done here, in one transaction, and stands in its log."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +10,22 @@ from sqlalchemy.orm import Session
 
 from backend.db import insert_rows
 from backend.domain import alarms, lifecycle
-from backend.domain.clocks import Happened, State, next_due
+from backend.domain.advance import advance
+from backend.domain.clocks import State, next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
 from backend.domain.events import DECISIVE, Event
-from backend.domain.lifecycle import OPEN, Act, Action, Situation, Status
-from backend.domain.policy import Policy
+from backend.domain.facts import Happened
+from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import Actor, may
 from backend.domain.timing import Timing
 from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
 from backend.services import clocks, faces, log, moments, rules, sight
 from backend.services.log import Entry
+from backend.services.situations import situation, ties
+from backend.services.working import Done, Effect, Prepare, Working
+
+__all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "derive_missing", "internal",
+           "load", "perform", "save", "take"]  # fmt: skip
 
 _ORDERS = table(Order)
 _BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
@@ -30,53 +35,6 @@ _EVENTS, _OUTBOX = table(OrderEvent), table(OutboxRow)
 
 class Raced(Exception):
     """Somebody else wrote the same thing in this instant: nothing was kept, run the unit of work again."""
-
-
-@dataclass(slots=True)
-class Working:
-    """An order in the gate's hands: its row, its log so far, and what this unit of work adds to both."""
-
-    row: dict[str, Any]
-    policy: Policy
-    log: list[Entry]
-    is_new: bool = False
-    fresh: list[dict[str, Any]] = field(default_factory=list)
-    beside: list[tuple[sa.Table, dict[str, Any]]] = field(default_factory=list)
-
-    @property
-    def face(self) -> dict[str, Any]:
-        """What every reader may see of the order."""
-        return self.row["face"]  # type: ignore[no-any-return]
-
-    def history(self) -> list[Entry]:
-        """The whole log, with what this unit of work adds."""
-        return [*self.log, *map(_entry, self.fresh)]
-
-    def is_handler(self, actor: Actor) -> bool:
-        """Whether the actor is the person who presently leads the order."""
-        return actor.id != 0 and self.row["handler_id"] == actor.id
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What an act brings beside its event: facts found by the server, columns, and parts of the face."""
-
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    columns: Mapping[str, Any] = field(default_factory=dict)
-    face: Mapping[str, Any] = field(default_factory=dict)
-
-
-Prepare = Callable[[Session, Working, Act, Actor, datetime], Effect]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The order after the act with its whole log, the event that it became, and whether it was taken before."""
-
-    row: Mapping[str, Any]
-    log: list[Entry]
-    event: Entry
-    replayed: bool
 
 
 def load(session: Session, no: str, *, lock: bool) -> Working:
@@ -99,7 +57,7 @@ def perform(
     if before is not None:
         return _again(order, act, actor, before)
     status = Status(order.row["status"])
-    if not may(actor, act.action, is_handler=order.is_handler(actor), status=status):
+    if not may(actor, act.action, ties=ties(order, actor), status=status):
         raise Forbidden("act.forbidden", f"{actor.account} may not {act.action} this order", action=str(act.action))
     _check_seen(order, act, actor)
     timing = moments.of(session, order.log, act, actor=actor, at=at)
@@ -114,7 +72,7 @@ def take(
     timing: Timing | None = None,
 ) -> None:  # fmt: skip
     """Let the life-cycle decide the act and add its event to the order in hand; nothing is written yet."""
-    step = lifecycle.advance(_situation(order), act)
+    step = advance(situation(order, actor), act)
     effect = prepare(session, order, act, actor, at) if prepare else Effect()
     order.row |= effect.columns
     order.row["face"] = {**order.face, **effect.face}
@@ -196,10 +154,6 @@ def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
     return {"order_id": event["order_id"], "act_id": event["act_id"]} | work
 
 
-def _entry(event: Mapping[str, Any]) -> Entry:
-    return Entry(**{name: event[name] for name in Entry.__slots__})
-
-
 def _again(order: Working, act: Act, actor: Actor, before: tuple[int, Entry]) -> Done:
     order_id, entry = before
     if order_id != order.row["id"] or entry.digest != log.digest(act) or entry.actor != actor.account:
@@ -218,25 +172,6 @@ def _check_seen(order: Working, act: Act, actor: Actor) -> None:
     if seen > version or unseen or not possible:
         raise Conflict("order.version_conflict", f"the order is at version {version}, not {seen}",
                        seen_version=seen, version=version, order_no=order.row["no"])  # fmt: skip
-
-
-def _situation(order: Working) -> Situation:
-    face, policy = order.face, order.policy
-    tries = 0
-    for entry in order.log:
-        if entry.event == Event.RATED:
-            tries = tries + 1 if entry.body["status"] == Status.AWAITING_CALLBACK else 0
-    return Situation(
-        status=Status(order.row["status"]),
-        type=order.row["type"],
-        round=order.row["round"],
-        max_rounds=policy.rework.max_rounds,
-        rework_when=policy.rework.when,
-        unmet_clocks=clocks.unmet(face.get("clocks", ()), ("contact", "arrive")),
-        missing_evidence=tuple(d["phase"] for d in face.get("missing_evidence", ())),
-        callback_tries=tries,
-        callback_tries_max=policy.callback.tries,
-    )
 
 
 def internal(order_no: str, action: Action, *, key: str, at: datetime, data: Mapping[str, Any]) -> Act:

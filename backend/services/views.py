@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.domain import lifecycle
 from backend.domain.errors import Invalid, NotFound
 from backend.domain.lifecycle import OPEN, Status
-from backend.domain.roles import Actor, Role, may, may_see_caller
+from backend.domain.roles import Actor, Role, Tie, may, may_see_caller
 from backend.models import Caller, Order, PrivacyAccess, table
 from backend.services import log, rating, sight
 from backend.services.log import Entry
@@ -42,7 +42,8 @@ def face(actor: Actor, handler_id: int | None, stored: Mapping[str, Any], *, at:
 
 def _allowed(actor: Actor, handler_id: int | None, named: str) -> list[str]:
     status, is_handler = Status(named), handler_id is not None and handler_id == actor.id
-    return [str(a) for a in lifecycle.allowed(status) if may(actor, a, is_handler=is_handler, status=status)]
+    ties = frozenset({Tie.HANDLER} if is_handler else ())
+    return [str(a) for a in lifecycle.allowed(status) if may(actor, a, ties=ties, status=status)]
 
 
 def read(session: Session, no: str, *, actor: Actor, at: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@ import { createApp, watch } from 'vue';
 import { watchInstall } from './device/browser';
 import { watchForUpdates } from './device/updates';
 import type { User } from './domain/types';
-import { router } from './router';
+import { fetchAhead, router } from './router';
 import { endLeftSession, restoreSession, user, whenSessionMoves } from './store/session';
 import { serverNow } from './sync/clock';
 import { followSession, startEngine, stopEngine } from './sync/start';
@@ -20,7 +20,10 @@ const isResident = location.pathname.startsWith('/r/');
 
 async function begin(): Promise<void> {
   takeTimeFrom(serverNow);
-  await Promise.all([restorePreferences(), isResident ? null : knownPerson()]);
+  const preferences = restorePreferences();
+  fetchAhead(location.pathname);
+  const [readable] = await Promise.all([preferences, isResident ? null : knownPerson()]);
+  if (!readable) return sayUnreachable();
   createApp(App).use(router).mount('#app');
   if (isResident) return;
   watchInstall();
@@ -29,6 +32,12 @@ async function begin(): Promise<void> {
   window.addEventListener('online', () => void endLeftSession().catch(() => undefined));
   watch(user, (present, before) => leaveRooms(present, before));
   watch(user, (present) => (present ? void startEngine() : stopEngine()), { immediate: true });
+}
+
+/** The road was lost before there were words in any language. */
+function sayUnreachable(): void {
+  const app = document.getElementById('app');
+  if (app) app.textContent = '页面没有载完，请检查网络后刷新。No network: please reload this page.';
 }
 
 /** Another person, or nobody, sits here since another tab signed in or out: nothing of the last one stays. */

@@ -5,7 +5,7 @@ import {
   type RouteLocationNormalized,
   type RouteLocationRaw,
 } from 'vue-router';
-import { t } from './i18n';
+import { type Area, loadWords, t } from './i18n';
 import { needsSignIn, user } from './store/session';
 import { toast } from './ui/kit/toasts';
 import { homeOf, orderPath, roomsOf } from './ui/roles';
@@ -21,7 +21,10 @@ declare module 'vue-router' {
   }
 }
 
-const OrdersScreen = () => import('./ui/desk/OrdersScreen.vue');
+/** A screen that comes together with its words. */
+function screen<T>(load: () => Promise<T>, ...areas: Area[]): () => Promise<T> {
+  return async () => (await Promise.all([load(), loadWords(areas)]))[0];
+}
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -36,47 +39,55 @@ export const router = createRouter({
     { path: '/me', component: () => import('./ui/account/MeScreen.vue') },
     {
       path: '/r/:token',
-      component: () => import('./ui/resident/ResidentScreen.vue'),
+      component: screen(() => import('./ui/resident/ResidentScreen.vue'), 'resident'),
       meta: { open: true, bare: true },
     },
-    { path: '/inbox', component: () => import('./ui/worker/InboxScreen.vue'), meta: { room: '/inbox' } },
-    { path: '/outbox', component: () => import('./ui/worker/OutboxScreen.vue') },
+    {
+      path: '/inbox',
+      component: screen(() => import('./ui/worker/InboxScreen.vue'), 'worker'),
+      meta: { room: '/inbox' },
+    },
+    { path: '/outbox', component: screen(() => import('./ui/worker/OutboxScreen.vue'), 'worker') },
     {
       path: '/orders/:no',
-      component: () => import('./ui/worker/OrderScreen.vue'),
+      component: screen(() => import('./ui/worker/OrderScreen.vue'), 'worker'),
       props: true,
       beforeEnter: openForRole,
     },
     {
       path: '/community/:no?',
-      component: () => import('./ui/community/CommunityScreen.vue'),
+      component: screen(() => import('./ui/community/CommunityScreen.vue'), 'community', 'desk'),
       props: true,
       meta: { room: '/community' },
     },
     {
       path: '/desk/register',
-      component: () => import('./ui/desk/RegisterScreen.vue'),
+      component: screen(() => import('./ui/desk/RegisterScreen.vue'), 'desk'),
       meta: { room: '/desk/register' },
     },
     {
       path: '/desk/queue/:no?',
-      component: () => import('./ui/desk/QueueScreen.vue'),
+      component: screen(() => import('./ui/desk/QueueScreen.vue'), 'desk'),
       props: true,
       meta: { room: '/desk/queue' },
     },
     {
       path: '/desk/review/:no?',
-      component: () => import('./ui/desk/ReviewScreen.vue'),
+      component: screen(() => import('./ui/desk/ReviewScreen.vue'), 'desk'),
       props: true,
       meta: { room: '/desk/review' },
     },
     {
       path: '/desk/callback/:no?',
-      component: () => import('./ui/desk/CallbackScreen.vue'),
+      component: screen(() => import('./ui/desk/CallbackScreen.vue'), 'desk'),
       props: true,
       meta: { room: '/desk/callback' },
     },
-    { path: '/desk/orders/:no?', component: OrdersScreen, props: true },
+    {
+      path: '/desk/orders/:no?',
+      component: screen(() => import('./ui/desk/OrdersScreen.vue'), 'desk'),
+      props: true,
+    },
     { path: '/:rest(.*)*', component: () => import('./ui/NotFound.vue'), meta: { open: true } },
   ],
 });
@@ -94,6 +105,14 @@ router.beforeEach((to) => {
 
 // A room that this device does not hold yet cannot be fetched without a road.
 router.onError(() => toast(t('common.error.offline'), 'warn'));
+
+/** Begin to fetch the screen of an address before it is known whether it will be shown. */
+export function fetchAhead(path: string): void {
+  for (const { components } of router.resolve(path).matched) {
+    const load = components?.['default'] as (() => Promise<unknown>) | undefined;
+    if (typeof load === 'function') void load().catch(() => undefined);
+  }
+}
 
 /** A push names `/orders/NO` for everybody; the reader's role decides which room shows it. */
 function openForRole(to: RouteLocationNormalized): true | RouteLocationRaw {

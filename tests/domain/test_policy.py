@@ -121,7 +121,7 @@ CLOCK = "versions.0.grades.0.clocks"
         ("versions.0.grades.1.id", "urgent", "versions[0].grades[1].id: stands here twice"),
         (f"{CLOCK}.0.unit", "moon", "versions[0].grades[0].clocks[0].unit: 'moon' is not one of"),
         (f"{CLOCK}.0.name", "whistle", "versions[0].grades[0].clocks[0].name: 'whistle' is not one of"),
-        (f"{CLOCK}.0.name", "rework", "versions[0].grades[0].clocks[0].name: has a section of its own"),
+        (f"{CLOCK}.0.name", "rework", "versions[0].grades[0].clocks[0].name: 'rework' is not one of"),
         (f"{CLOCK}.0.name", "arrive", "versions[0].grades[0].clocks[0].name: has two limits"),
         (f"{CLOCK}.0.amount", 0, "versions[0].grades[0].clocks[0].amount: must be more than nothing"),
         (f"{CLOCK}.0.day_end", "17:30", "versions[0].grades[0].clocks[0].day_end: unknown key"),

@@ -12,7 +12,7 @@ import pytest
 from backend.cli.documents import read_document
 from backend.domain import limits, policy_document, policy_sections
 from backend.domain.evidence import Phase
-from backend.domain.policy import ClockName, DayCount, Start, Unit
+from backend.domain.policy import DayCount, Unit
 from backend.domain.policy_document import parse
 from backend.domain.reading import DocumentError
 from tests.factories.rules import DATA, PLACES
@@ -104,7 +104,7 @@ def test_the_schema_knows_the_readers_words() -> None:
     assert set(defs["version"]["required"]) == policy_document.VERSION
     assert set(defs["version"]["properties"]) == policy_document.SECTIONS | policy_document.VERSION | {"inherits"}
     assert set(defs["types"]["propertyNames"]["enum"]) == policy_sections.ORDER_TYPES
-    assert set(defs["clock_name"]["enum"]) == set(ClockName) - {ClockName.REWORK}
+    assert set(defs["clock_name"]["enum"]) == limits.GRADED
     evidence = defs["section_evidence"]["items"]["properties"]
     assert set(evidence["phase"]["enum"]) == set(Phase)
     assert set(defs["section_feedback"]["properties"]["told_by"]["enum"]) == set(policy_sections.TOLD_BY)
@@ -118,7 +118,7 @@ def test_the_schema_knows_the_keys_of_every_unit() -> None:
     known = {}
     for kind in kinds:
         unit = kind["properties"]["unit"]
-        assert set(kind["properties"]["start"]["enum"]) == set(Start)
+        assert set(kind["properties"]["start"]["enum"]) == limits.GRADED_STARTS
         for name in unit.get("enum", [unit.get("const")]):
             known[Unit(name)] = (set(kind["required"]), set(kind["properties"]))
     assert known == {

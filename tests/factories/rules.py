@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import backend
 from backend.domain.calendar import WorkCalendar, parse_calendar
-from backend.domain.clocks import Clock, Happened, derive
+from backend.domain.clocks import Clock, derive
+from backend.domain.facts import Happened
 from backend.domain.policy import STOPS, Band, ClockName, ClockSpec, Policy, Start, Unit, in_force
 from backend.domain.policy_document import parse
 

@@ -34,7 +34,7 @@ def test_sent_back_the_finish_clock_ran_on(town: World) -> None:
     assert (order["status"], _clock(order, "finish")["state"]) == ("replied", "stopped_late")
 
 
-def test_a_bad_rating_opens_one_more_round_and_the_second_ends_it(town: World) -> None:
+def test_a_bad_rating_opens_one_more_round_and_the_second_ends_the_loop(town: World) -> None:
     town.at("2026-05-08 08:00")
     no = _passed(town)
     town.at("2026-05-08 10:00")
@@ -50,8 +50,23 @@ def test_a_bad_rating_opens_one_more_round_and_the_second_ends_it(town: World) -
     assert [e["data"]["text"] for e in order["events"] if e["event"] == "order.replied"] == ["已加盖", "再次处理"]
     town.reviewer.act(no, "pass")
     order = town.callback.act(no, "rate", data=BAD)
-    assert (order["status"], [r["solved"] for r in order["ratings"]]) == ("closed", ["no", "no"])
-    assert town.callback.send(no, "rate", data=GOOD).status_code == 409
+    assert (order["status"], [r["solved"] for r in order["ratings"]]) == ("awaiting_callback", ["no", "no"])
+    refused = town.callback.send(no, "rate", data=GOOD)
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "rate.loop_ended")
+
+
+def test_two_of_the_centre_end_what_another_round_would_not(town: World) -> None:
+    no = _passed(town)
+    town.callback.act(no, "rate", data=BAD)
+    too_early = town.center_head.send(no, "conclude", reason="诉求于法无据，已告知法律途径")
+    assert (too_early.status_code, too_early.get_json()["error"]) == (409, "order.not_allowed")
+    town.worker1.act(no, "reply", data={"result": "solved", "text": "再次处理"})
+    town.reviewer.act(no, "pass")
+    town.callback.act(no, "rate", data=BAD)
+    order = town.center_head.act(no, "conclude", reason="诉求于法无据，已告知法律途径")
+    assert order["status"] == "awaiting_callback"
+    assert town.center_head.act(no, "conclude", reason="同上")["status"] == "awaiting_callback"
+    assert town.assessor.act(no, "conclude", reason="同意")["status"] == "closed"
 
 
 def test_sent_back_in_a_second_round_it_is_still_the_second_round(town: World) -> None:

@@ -5,20 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backend.domain.advance import FIELD_WORK, FORKED, advance
 from backend.domain.errors import DomainError
 from backend.domain.events import DECISIVE, Event
-from backend.domain.lifecycle import (
-    GUARDS,
-    INTERNAL,
-    TRANSITIONS,
-    Act,
-    Action,
-    Advance,
-    Situation,
-    Status,
-    advance,
-)
-from backend.domain.roles import HANDLER_ONLY, NOT_BY_HANDLER, PERMITTED
+from backend.domain.guards import GUARDS
+from backend.domain.lifecycle import INTERNAL, TRANSITIONS, Act, Action, Advance, Situation, Status
+from backend.domain.roles import NOT_BY_WORKERS, PERMITTED
 
 BARE = Act(
     id="0190f000-0000-7000-8000-000000000000",
@@ -28,7 +20,11 @@ BARE = Act(
 FULL = replace(
     BARE,
     reason="事出有因",
-    data={"connected": True, "text": "已清理", "result": "solved", "contacted": True, "solved": "yes"},
+    data={
+        "connected": True, "text": "已清理", "result": "solved", "contacted": True, "solved": "yes",
+        "plan": "换管", "review_on": "2026-12-01", "until": "2026-12-01", "orgs": "1", "task": "抢修",
+        "into": "1", "choice": "keep", "to": "worker2", "act": "1", "accepts": True,
+    },
 )
 ACTS = (BARE, FULL)
 
@@ -58,7 +54,7 @@ def test_what_somebody_may_do_the_table_has() -> None:
 
 
 def test_every_event_comes_from_somewhere() -> None:
-    made = {step.event for step in TRANSITIONS.values()} | {Event.REGISTERED}
+    made = {step.event for step in TRANSITIONS.values()} | FORKED
     assert set(Event) == made
     assert made >= DECISIVE
 
@@ -76,4 +72,4 @@ def _is_worked_on(status: Status) -> bool:
 def test_guards_and_rules_speak_of_actions_that_exist() -> None:
     used = {action for _, action in TRANSITIONS}
     assert set(GUARDS) <= used
-    assert used >= HANDLER_ONLY | NOT_BY_HANDLER
+    assert used >= NOT_BY_WORKERS | FIELD_WORK

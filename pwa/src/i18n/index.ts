@@ -1,13 +1,25 @@
 /**
- * Typed dictionaries: zh-Hans is bundled and names the keys, the others load when chosen.
- * One file per area and locale; every key carries its area: `"worker.inbox.title"` in `worker.json`.
+ * Typed dictionaries: zh-Hans names the keys, and each language and area is a file of its own, which is
+ * fetched with the first room that needs it. Every key carries its area: `"worker.inbox.title"` in `worker.json`.
  */
 import { shallowRef } from 'vue';
-import zhHans, { type Dictionary, type Key } from './zh-Hans';
+import type common from './zh-Hans/common.json';
+import type community from './zh-Hans/community.json';
+import type desk from './zh-Hans/desk.json';
+import type resident from './zh-Hans/resident.json';
+import type worker from './zh-Hans/worker.json';
 
-export type { Key } from './zh-Hans';
+/** Every key of the dictionaries. */
+export type Key =
+  | keyof typeof common
+  | keyof typeof worker
+  | keyof typeof desk
+  | keyof typeof community
+  | keyof typeof resident;
+export type Area = 'common' | 'worker' | 'desk' | 'community' | 'resident';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
+type Words = Readonly<Record<string, string>>;
 
 export const LOCALES: ReadonlyArray<{ id: Locale; name: string }> = [
   { id: 'zh-Hans', name: '简体中文' },
@@ -15,15 +27,12 @@ export const LOCALES: ReadonlyArray<{ id: Locale; name: string }> = [
   { id: 'en', name: 'English' },
 ];
 
-const loaders: Record<Exclude<Locale, 'zh-Hans'>, () => Promise<{ default: Dictionary }>> = {
-  'zh-Hant': () => import('./zh-Hant'),
-  en: () => import('./en'),
-};
-
-const current = shallowRef<{ locale: Locale; words: Dictionary }>({
-  locale: 'zh-Hans',
-  words: zhHans,
-});
+const files = import.meta.glob<Words>('./*/*.json', { import: 'default' });
+const wanted = new Set<Area>(['common']);
+const held = new Map<string, Words>();
+/** The language that is being shown or fetched. */
+let coming: Locale = 'zh-Hans';
+const current = shallowRef<{ locale: Locale; words: Words }>({ locale: 'zh-Hans', words: {} });
 
 /** The locale on the screen; reading it inside a template keeps the template current. */
 export function locale(): Locale {
@@ -32,17 +41,45 @@ export function locale(): Locale {
 
 /** Load a locale, show it, and name it on `<html lang>`; an unreachable one leaves the screen as it is. */
 export async function setLocale(next: Locale): Promise<boolean> {
+  coming = next;
   try {
-    const words = next === 'zh-Hans' ? zhHans : (await loaders[next]()).default;
-    current.value = { locale: next, words };
+    await fetchWords(next);
   } catch {
+    coming = locale();
     return false;
   }
+  show(next);
   if (typeof document !== 'undefined') {
     document.documentElement.lang = next;
     document.title = t('common.app_name');
   }
   return true;
+}
+
+/** Make sure of the words of some areas before their screens are shown; throws where they cannot be had. */
+export async function loadWords(areas: Iterable<Area>): Promise<void> {
+  const fresh = [...areas].filter((area) => !wanted.has(area));
+  for (const area of fresh) wanted.add(area);
+  try {
+    await fetchWords(coming);
+  } catch (error) {
+    for (const area of fresh) wanted.delete(area);
+    throw error;
+  }
+  show(coming);
+}
+
+/** Have the words of every wanted area in one language, also of those that are wanted meanwhile. */
+async function fetchWords(of: Locale): Promise<void> {
+  const names = [...wanted].map((area) => `./${of}/${area}.json`).filter((name) => !held.has(name));
+  if (names.length === 0) return;
+  await Promise.all(names.map(async (name) => held.set(name, (await files[name]?.()) ?? {})));
+  await fetchWords(of);
+}
+
+function show(next: Locale): void {
+  const areas = [...wanted].map((area) => held.get(`./${next}/${area}.json`));
+  current.value = { locale: next, words: Object.assign({}, ...areas) };
 }
 
 /** The first supported locale a browser asks for; Chinese of Taiwan, Hong Kong and Macau reads Traditional. */
@@ -58,7 +95,7 @@ export function preferredLocale(wanted: readonly string[]): Locale {
 
 /** The words for a key, with `{name}` filled in; `one|many` forms are chosen by `n`. */
 export function t(key: Key, params?: Params): string {
-  const text = current.value.words[key] ?? zhHans[key] ?? key;
+  const text = current.value.words[key] ?? key;
   return fill(chooseForm(text, params), params);
 }
 
@@ -67,9 +104,8 @@ export function tOr(key: string, fallback: string, params?: Params): string {
   return isKey(key) ? t(key, params) : fallback;
 }
 
-/** Whether a text names an entry of the dictionaries. */
-export function isKey(key: string): key is Key {
-  return Object.hasOwn(zhHans, key);
+function isKey(key: string): key is Key {
+  return Object.hasOwn(current.value.words, key);
 }
 
 function chooseForm(text: string, params?: Params): string {

@@ -18,15 +18,15 @@ export const chosenTextSize = computed(() => textSize.value);
 /** Whether the sunlight display is on. */
 export const inSunlight = computed(() => theme.value === 'sun');
 
-/** Show what was chosen before; resolves when the words of the chosen language are at hand. */
-export async function restorePreferences(): Promise<void> {
+/** Show what was chosen before; resolves with whether the words of the chosen language are at hand. */
+export async function restorePreferences(): Promise<boolean> {
   theme.value = one(THEMES, read('theme')) ?? 'auto';
   textSize.value = one(SIZES, read('text')) ?? 'normal';
   darkness()?.addEventListener?.('change', show);
   show();
   const ids = LOCALES.map((locale) => locale.id);
   const locale = one(ids, read('locale')) ?? preferredLocale(navigator.languages ?? [navigator.language]);
-  await setLocale(locale);
+  return (await setLocale(locale)) || setLocale('zh-Hans');
 }
 
 /** Choose a display. */

@@ -1,0 +1,30 @@
+"""A fact of an order's log, as the pure rules read it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened: when it counts as done, its place in the log, and the order's status after it.
+
+    `data` holds what the act said together with what the server found, of which the latter counts.
+    """
+
+    event: str
+    at: datetime
+    seq: int
+    to: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    actor: str = ""
+    id: str = ""
+
+
+Facts = Sequence[Happened]
+
+
+def in_order(timeline: Iterable[Happened]) -> list[Happened]:
+    """The facts by their place in the log, whatever the order in which they were handed over."""
+    return sorted(timeline, key=lambda fact: fact.seq)

@@ -1,0 +1,200 @@
+"""Folds an order's log into its record: event by event, what each changes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from backend.domain.act import Status
+from backend.domain.events import Event
+from backend.domain.facts import Happened, in_order
+from backend.domain.record import Asked, Hop, Record
+
+
+def fold(timeline: Iterable[Happened]) -> Record:
+    """What these facts add up to; the order in which they are handed over does not matter."""
+    record = Record()
+    for fact in in_order(timeline):
+        step = _STEPS.get(Event(fact.event))
+        if step is not None:
+            record = step(record, fact)
+        record = replace(record, status=fact.to)
+    return record
+
+
+Fold = Callable[[Record, Happened], Record]
+
+
+def _begin(record: Record, fact: Happened) -> Record:
+    """A dispatch gives the order to a new lead; a designation may confirm the one that it has."""
+    org, handler = (fact.data.get("org") or {}).get("code"), (fact.data.get("handler") or {}).get("account")
+    designated = fact.event == Event.DESIGNATED
+    present = record.lead
+    if designated and present is not None and (org, handler) in {(None, None), (present.org, present.handler)}:
+        hops = (*record.hops[:-1], replace(present, designated=True))
+        return replace(_decided(record, "return"), hops=hops)
+    closed = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)
+    hop = Hop(len(closed) + 1, fact.at, org, handler, designated=designated)
+    handlers = record.handlers | ({handler} if handler else set())
+    complex_ = bool(fact.data.get("complex", record.complex))
+    return replace(_decided(record, "return"), hops=(*closed, hop), handlers=handlers, complex=complex_)
+
+
+def _accepted(record: Record, fact: Happened) -> Record:
+    lead = record.lead
+    if lead is None:
+        return record
+    hop = replace(lead, accepted_at=fact.at, handler=(fact.data.get("handler") or {}).get("account") or fact.actor)
+    return replace(record, hops=(*record.hops[:-1], hop), handlers=record.handlers | {fact.actor})
+
+
+def _reassigned(record: Record, fact: Happened) -> Record:
+    """Another person or cell of the same unit or town: the same assignment goes on, no clock moves (row 27)."""
+    lead, handler = record.lead, (fact.data.get("handler") or {}).get("account")
+    if lead is None:
+        return record
+    hop = replace(lead, handler=handler, org=(fact.data.get("org") or {}).get("code") or lead.org)
+    handlers = record.handlers | ({handler} if handler else set())
+    return replace(_decided(record, "hand_over"), hops=(*record.hops[:-1], hop), handlers=handlers)
+
+
+def _worked(record: Record, fact: Happened) -> Record:
+    return replace(record, handlers=record.handlers | {fact.actor})
+
+
+def _ask(name: str) -> Fold:
+    def step(record: Record, fact: Happened) -> Record:
+        asked = Asked(fact.actor, fact.at, record.status, fact.data, fact.id)
+        if name == "return":
+            record = replace(record, returns_asked=record.returns_asked + 1)
+        return replace(record, pending={**record.pending, name: asked})
+
+    return step
+
+
+def _decided(record: Record, name: str) -> Record:
+    return replace(record, pending={key: asked for key, asked in record.pending.items() if key != name})
+
+
+def _decide(name: str, **changes: Any) -> Fold:
+    def step(record: Record, fact: Happened) -> Record:
+        return replace(_decided(record, name), **changes)
+
+    return step
+
+
+def _back(name: str) -> Fold:
+    def step(record: Record, fact: Happened) -> Record:
+        asked = record.pending.get(name)
+        if asked is None:
+            return record
+        backed = replace(asked, backed_by=(*asked.backed_by, fact.actor))
+        return replace(record, pending={**record.pending, name: backed})
+
+    return step
+
+
+def _returned(record: Record, fact: Happened) -> Record:
+    hops = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at, returned=True) for hop in record.hops)
+    return replace(_decided(record, "return"), hops=hops, returns_approved=record.returns_approved + 1)
+
+
+def _return_rejected(record: Record, fact: Happened) -> Record:
+    return replace(_decided(record, "return"), returns_rejected=record.returns_rejected + 1)
+
+
+def _extended(record: Record, fact: Happened) -> Record:
+    return replace(_decided(record, "extension"), extensions=record.extensions + 1)
+
+
+def _suspended(record: Record, fact: Happened) -> Record:
+    return replace(_decided(record, "suspension"), review_at=fact.data.get("review_at"))
+
+
+def _resumed(record: Record, fact: Happened) -> Record:
+    return replace(record, review_at=None)
+
+
+def _whistled(record: Record, fact: Happened) -> Record:
+    units = [org["code"] for org in fact.data.get("orgs", ())]
+    return replace(
+        record,
+        whistles={**record.whistles, **dict.fromkeys(units, "blown")},
+        blowers={**record.blowers, **dict.fromkeys(units, fact.actor)},
+    )
+
+
+def _whistle(state: str) -> Fold:
+    def step(record: Record, fact: Happened) -> Record:
+        return replace(record, whistles={**record.whistles, str(fact.data.get("org")): state})
+
+    return step
+
+
+def _sheet(state: str) -> Fold:
+    def step(record: Record, fact: Happened) -> Record:
+        return replace(record, sheets={**record.sheets, str(fact.data.get("sheet")): state})
+
+    return step
+
+
+def _rated(record: Record, fact: Happened) -> Record:
+    """A failed try counts until the caller is reached; a bad answer counts whether or not a round is left."""
+    if fact.data.get("outcome", "reached") != "reached":
+        return replace(record, callback_tries=record.callback_tries + 1)
+    return replace(record, callback_tries=0, bad_rounds=record.bad_rounds + (fact.to != Status.CLOSED))
+
+
+def _warned(record: Record, fact: Happened) -> Record:
+    return replace(record, warned=record.warned | {str(fact.data.get("key"))})
+
+
+def _calmed(record: Record, fact: Happened) -> Record:
+    return replace(record, calmed=record.calmed | {str(fact.data.get("key"))})
+
+
+def _complex(record: Record, fact: Happened) -> Record:
+    return replace(record, complex=bool(fact.data.get("complex", record.complex)))
+
+
+def _merged(record: Record, fact: Happened) -> Record:
+    return replace(record, merged_into=fact.data.get("into"), before_merge=record.status)
+
+
+def _absorbed(record: Record, fact: Happened) -> Record:
+    return replace(record, children=(*record.children, str(fact.data.get("child"))))
+
+
+def _released(record: Record, fact: Happened) -> Record:
+    return replace(record, children=tuple(no for no in record.children if no != fact.data.get("child")))
+
+
+def _reopened(record: Record, fact: Happened) -> Record:
+    hops = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)
+    return replace(record, hops=hops, bad_rounds=0)
+
+
+_E = Event
+_STEPS: Mapping[Event, Fold] = {
+    _E.DISPATCHED: _begin, _E.DESIGNATED: _begin, _E.ACCEPTED: _accepted, _E.REASSIGNED: _reassigned,
+    _E.CONTACTED: _worked, _E.ARRIVED: _worked, _E.REPLIED: _worked,
+    _E.REFUSAL_ASKED: _ask("refusal"), _E.NOT_ACCEPTED: _decide("refusal"), _E.QUEUED: _decide("refusal"),
+    _E.RETURN_ASKED: _ask("return"), _E.RETURN_APPROVED: _returned, _E.RETURN_REJECTED: _return_rejected,
+    _E.EXTENSION_ASKED: _ask("extension"), _E.EXTENSION_APPROVED: _extended,
+    _E.EXTENSION_REJECTED: _decide("extension"),
+    _E.SUSPENSION_ASKED: _ask("suspension"), _E.SUSPENDED: _suspended,
+    _E.SUSPENSION_REJECTED: _decide("suspension"), _E.RESUMED: _resumed,
+    _E.WHISTLED: _whistled, _E.WHISTLE_SIGNED: _whistle("signed"), _E.WHISTLE_CONTACTED: _whistle("contacted"),
+    _E.WHISTLE_REPORTED: _whistle("reported"), _E.WHISTLE_DONE: _whistle("done"),
+    _E.WHISTLE_EXCUSED: _whistle("excused"),
+    _E.PROMISED: _ask("promise"), _E.PROMISE_AGREED: _decide("promise"), _E.PROMISE_OBJECTED: _decide("promise"),
+    _E.HAND_OVER_OFFERED: _ask("hand_over"), _E.HAND_OVER_DECLINED: _decide("hand_over"),
+    _E.CONCLUSION_ASKED: _ask("conclusion"), _E.CONCLUDED: _decide("conclusion"),
+    _E.EXCLUSION_ASKED: _ask("exclusion"), _E.EXCLUSION_BACKED: _back("exclusion"),
+    _E.EXCLUDED: _decide("exclusion", excluded=True), _E.EXCLUSION_REJECTED: _decide("exclusion"),
+    _E.SUPERVISED: _sheet("open"), _E.SUPERVISION_ANSWERED: _sheet("answered"),
+    _E.WARNED: _warned, _E.CALMED: _calmed, _E.DUE_SETTLED: _complex,
+    _E.RATED: _rated, _E.MERGED: _merged, _E.ABSORBED: _absorbed, _E.RELEASED: _released,
+    _E.SPLIT: _decide("", merged_into=None), _E.REPLY_SHARED: _decide("", merged_into=None),
+    _E.REOPENED: _reopened,
+}  # fmt: skip
+"""Event → what it changes in the record; an event that is not here changes nothing but the status."""

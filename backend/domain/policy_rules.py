@@ -1,0 +1,171 @@
+"""What a policy rules beside limits: returns, extensions, whistles, supervision, groups, assessment; each with its
+basis. The plain values stand for a place whose rules say nothing on the matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An amount of a unit of section 2.4, such as 3 workday; a unit's name, for `ClockSpec` reads it."""
+
+    amount: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """退单: within which window, how often an order is dispatched before somebody is designated, and to whom."""
+
+    window: Span | None = None
+    complex_window: Span | None = None
+    max_dispatches: int = 3
+    then: str = "designate"
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """延期: how often, and to how much at the most counted from the clock's own start; 0 times: never."""
+
+    max_count: int = 0
+    cap: Span | None = None
+    tell_caller: bool = True
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspensions:
+    """挂账: at the most so many calendar days until the day of review."""
+
+    max_days: int = 180
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Whistles:
+    """吹哨报到: who may blow, of which kinds; the clocks themselves are among the policy's limits."""
+
+    roles: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    dual_assess: bool = False
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder of supervision (督单, section 1.8).
+
+    `clocks` names what it watches (empty: every assessed clock). It is taken `fraction` of the clock after its
+    start, or `after` its deadline (a span, zero for the very instant), and at once where a `cause` happens
+    (second_bad_rating, repeat, dispatched_often, group). `how` is what it does: push, sms, voice, next_on_duty,
+    urge (催办), sheet (督办单), coordinate (专题协调), talk (约谈), circular (通报); `level` is that of 1.8.
+    """
+
+    key: str
+    level: int
+    how: str
+    name: str
+    clocks: frozenset[str] = frozenset()
+    fraction: float | None = None
+    after: Span | None = None
+    from_start: Span | None = None
+    cause: str | None = None
+    grades: frozenset[str] = frozenset()
+    while_unaccepted: bool = False
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """督单: the ladder, and within what time a supervision sheet is answered."""
+
+    ladder: tuple[Rung, ...] = ()
+    answer: Span = Span(3, "workday")
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """重复诉求: the same caller with the same category within so many days and metres; level of supervision."""
+
+    days: int = 30
+    within_m: float = 100
+    level: int = 2
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Backstop:
+    """兜底: the unit (code, or `centre`) that gets what nobody owns, and in which cases."""
+
+    org: str = "centre"
+    when: tuple[str, ...] = ()
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dual:
+    """双派发: an order of a cell goes to its lead and at once to an assisting unit (`community`, or none)."""
+
+    assist: str | None = None
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric of section 3.2 with its weight in the place's score and how its rate becomes points."""
+
+    id: str
+    name: str
+    weight: float | None = None
+    scoring: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """考单: period, who is compared, by which metrics, and what is left out.
+
+    `count_rule` says whether merged children count `each` or `once`; `partly_weight` is what "partly solved" is
+    worth; `lock_after_days` how long after its end a period is open to exclusions and appeals.
+    """
+
+    period: str = "month"
+    subjects: str = "org"
+    metrics: tuple[Metric, ...] = ()
+    weights_basis: str = "assumed"
+    min_sample: int = 5
+    partly_weight: float = 0.0
+    count_rule: str = "each"
+    rating_round: str = "last"
+    exempt_types: frozenset[str] = frozenset()
+    lock_after_days: int = 5
+    bonuses: Mapping[str, str] = field(default_factory=dict)
+    bonus_cap: float = 0.0
+    classes: tuple[str, ...] = ()
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Procedures:
+    """Everything of this page in one value, as a policy version carries it."""
+
+    returns: Returns = Returns()
+    extensions: Extensions = Extensions()
+    suspensions: Suspensions = Suspensions()
+    whistles: Whistles = Whistles()
+    supervision: Supervision = Supervision()
+    repeats: Repeats = Repeats()
+    backstop: Backstop | None = None
+    dual: Dual = Dual()
+    assessment: Assessment = Assessment()
+    refusal_grounds: Mapping[str, str] = field(default_factory=dict)
+    confirm_by_phone: frozenset[str] = frozenset()
+    """Grades whose dispatch is confirmed by telephone."""
+    gap_warning_hours: float | None = None
+    """A finish limit further away than this asks the dispatcher for a decision (AS-04)."""
+    upstream_wins: bool = True
+    upstream_buffer_min: int = 60
+    head_joins_rework: bool = False
+    reply_checklist: tuple[str, ...] = ()

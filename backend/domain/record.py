@@ -1,0 +1,82 @@
+"""What an order's log adds up to: who has held it, what is asked and undecided, what others owe it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from backend.domain.act import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One assignment of the lead (派遣): a unit, a person or both, from a dispatch until it ended."""
+
+    seq: int
+    at: datetime
+    org: str | None
+    handler: str | None
+    designated: bool = False
+    accepted_at: datetime | None = None
+    ended_at: datetime | None = None
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that waits for a decision: who asked, when, from which status, with what."""
+
+    by: str
+    at: datetime
+    status: str
+    data: Mapping[str, Any]
+    id: str
+    backed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The folded log. Accounts in `handlers` have worked on the order and judge nothing of it (12.3)."""
+
+    status: str = Status.REGISTERED
+    hops: tuple[Hop, ...] = ()
+    handlers: frozenset[str] = frozenset()
+    returns_asked: int = 0
+    returns_approved: int = 0
+    returns_rejected: int = 0
+    extensions: int = 0
+    pending: Mapping[str, Asked] = field(default_factory=dict)
+    """refusal, return, extension, suspension, promise, conclusion, exclusion, hand_over: what is undecided."""
+    whistles: Mapping[str, str] = field(default_factory=dict)
+    """Unit → blown, signed, contacted, reported, done, excused."""
+    blowers: Mapping[str, str] = field(default_factory=dict)
+    """Unit → the account that blew the whistle."""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """Supervision sheet → open, answered."""
+    warned: frozenset[str] = frozenset()
+    calmed: frozenset[str] = frozenset()
+    """Keys of ladder steps that were taken, and of those that an earlier act has withdrawn since."""
+    complex: bool = False
+    review_at: str | None = None
+    excluded: bool = False
+    merged_into: str | None = None
+    children: tuple[str, ...] = ()
+    before_merge: str | None = None
+    callback_tries: int = 0
+    bad_rounds: int = 0
+    """Ratings after which the policy has an order handled again, whether or not a round was left."""
+
+    @property
+    def lead(self) -> Hop | None:
+        """The assignment that is in force."""
+        return self.hops[-1] if self.hops and self.hops[-1].ended_at is None else None
+
+    @property
+    def designated(self) -> bool:
+        """Whether the present lead was designated and cannot return the order any more."""
+        return self.lead is not None and self.lead.designated
+
+    @property
+    def open_whistles(self) -> tuple[str, ...]:
+        """Units that have been called and are neither done nor excused."""
+        return tuple(org for org, state in self.whistles.items() if state not in {"done", "excused"})
