@@ -1,24 +1,46 @@
 """A database by its URL: units of work that write, snapshots to read, one error for what may be tried again."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from typing import Protocol
 
-import psycopg
 from sqlalchemy import exc
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
-from backend.db import postgres, sqlite
-
-# SQLite's BUSY, LOCKED, NOMEM, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL: all else is a mistake of ours.
-_PASSING = {5, 6, 7, 9, 10, 13, 14, 15}
+_ENGINES = {"sqlite": "backend.db.sqlite", "postgresql": "backend.db.postgres"}
+"""Loaded when a URL asks for it: a process on SQLite does not carry the driver of PostgreSQL."""
 
 
 class Unavailable(Exception):
     """The database cannot serve this unit of work now; nothing was kept, the same call may be tried again."""
 
     code = "db.unavailable"
+
+
+class Doors(Protocol):
+    """One engine's ways in."""
+
+    engine: Engine
+    errors: type[Exception]
+    """What its driver raises."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """One transaction that writes."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One snapshot to read from."""
+        ...
+
+    def may_pass(self, error: BaseException | None, *, writing: bool) -> bool:
+        """Whether another try may succeed."""
+        ...
+
+    def dispose(self) -> None:
+        """Close every idle connection."""
+        ...
 
 
 class Database:
@@ -30,57 +52,27 @@ class Database:
         parsed = make_url(url)
         self.url = url
         self.dialect = parsed.get_backend_name()
-        self._writer: sqlite.Writer | None = None
-        if self.dialect == "sqlite":
-            self.engine = sqlite.make_engine(parsed, sqlite.Single, size=pool_size, echo=echo)
-            self._reader = sqlite.make_engine(parsed, sqlite.Reading, size=pool_size, echo=echo)
-            self._writer = sqlite.Writer(sqlite.make_engine(parsed, sqlite.Shared, size=1, echo=echo))
-        elif self.dialect == "postgresql":
-            self.engine = postgres.make_engine(parsed, size=pool_size, prepare_threshold=prepare_threshold, echo=echo)
-            self._reader = self.engine.execution_options(begin=postgres.SNAPSHOT)
-        else:
+        if self.dialect not in _ENGINES:
             raise ValueError(f"neither SQLite nor PostgreSQL: {parsed.render_as_string()}")
+        made = import_module(_ENGINES[self.dialect])
+        self._doors: Doors = made.doors(parsed, size=pool_size, prepare_threshold=prepare_threshold, echo=echo)
+        self.engine = self._doors.engine
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
         """One transaction that writes: on the disk when the block has ended, undone by any exception."""
-        if self._writer is not None:
-            unit: AbstractContextManager[Session] = self._writer.unit()
-        else:
-            unit = self._transaction(self.engine)
-        with self._translated(writing=True), unit as session:
+        with self._translated(writing=True), self._doors.writing() as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot to read from; it takes no lock that a writer would wait for, and refuses to write."""
-        with self._translated(writing=False), self._transaction(self._reader) as session:
+        with self._translated(writing=False), self._doors.reading() as session:
             yield session
 
     def dispose(self) -> None:
         """Close every idle connection."""
-        if self._writer is not None:
-            self._writer.close()
-        self.engine.dispose()
-        self._reader.dispose()
-
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Session]:
-        connection = self._begun(engine)
-        try:
-            with Session(connection, join_transaction_mode="control_fully", expire_on_commit=False) as session:
-                yield session
-                session.commit()
-        finally:
-            connection.close()
-
-    def _begun(self, engine: Engine) -> Connection:
-        """A connection on which BEGIN has worked: one that died in the pool shows here, before any work."""
-        try:
-            return _begin(engine.connect())
-        except psycopg.OperationalError:
-            engine.dispose()
-            return _begin(engine.connect())
+        self._doors.dispose()
 
     @contextmanager
     def _translated(self, *, writing: bool) -> Iterator[None]:
@@ -88,27 +80,8 @@ class Database:
             yield
         except exc.TimeoutError as error:
             raise Unavailable("every connection of the pool is in use") from error
-        except (exc.DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        except (exc.DBAPIError, self._doors.errors) as error:
             cause = error.orig if isinstance(error, exc.DBAPIError) else error
-            demoted = writing and isinstance(cause, psycopg.errors.ReadOnlySqlTransaction)
-            if demoted:  # the server became a replica: let go of it, and its successor will be asked
-                self.engine.dispose()
-            if not demoted and not _may_pass(cause):
+            if not self._doors.may_pass(cause, writing=writing):
                 raise
             raise Unavailable(str(cause)) from error
-
-
-def _begin(connection: Connection) -> Connection:
-    try:
-        connection.begin()
-    except BaseException:
-        connection.invalidate()
-        connection.close()
-        raise
-    return connection
-
-
-def _may_pass(error: BaseException | None) -> bool:
-    if isinstance(error, sqlite3.OperationalError):
-        return (getattr(error, "sqlite_errorcode", None) or 5) & 0xFF in _PASSING
-    return isinstance(error, psycopg.Error) and postgres.gone(error)

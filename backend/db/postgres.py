@@ -1,5 +1,7 @@
 """PostgreSQL by psycopg 3: transactions that begin and end in one short trip each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -8,6 +10,9 @@ import sqlalchemy as sa
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.orm import Session
+
+from backend.db.transaction import begun, transaction
 
 SNAPSHOT = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -37,7 +42,7 @@ class Direct(psycopg.Connection[Any]):
 
 
 def make_engine(url: URL, *, size: int, prepare_threshold: int | None, echo: bool) -> Engine:
-    """An engine that speaks UTC; `prepare_threshold=None` behind a pooler that shares connections."""
+    """An engine that speaks UTC and whose transactions show at BEGIN when their connection is dead."""
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         echo=echo,
@@ -61,6 +66,48 @@ def make_engine(url: URL, *, size: int, prepare_threshold: int | None, echo: boo
     return engine
 
 
-def gone(error: psycopg.Error) -> bool:
-    """Whether another try may succeed: lost, restarted, overloaded, deadlocked; class 54 never gets better."""
-    return isinstance(error, psycopg.OperationalError) and not (error.sqlstate or "").startswith("54")
+class PostgreSQL:
+    """A server: units of work and snapshots from one pool, with PostGIS beneath."""
+
+    errors = psycopg.Error
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reader = engine.execution_options(begin=SNAPSHOT)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that writes."""
+        with transaction(_begun(self.engine)) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A snapshot, as of its first statement."""
+        with transaction(_begun(self._reader)) as session:
+            yield session
+
+    def may_pass(self, error: BaseException | None, *, writing: bool) -> bool:
+        """Whether another try may succeed: lost, restarted, overloaded, deadlocked; class 54 never gets better."""
+        if writing and isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+            self.engine.dispose()  # the server became a replica: let go of it, and its successor will be asked
+            return True
+        return isinstance(error, psycopg.OperationalError) and not (error.sqlstate or "").startswith("54")
+
+    def dispose(self) -> None:
+        """Close every idle connection."""
+        self.engine.dispose()
+
+
+def doors(url: URL, *, size: int, prepare_threshold: int | None, echo: bool) -> PostgreSQL:
+    """The ways into a server; `prepare_threshold=None` behind a pooler that shares connections."""
+    return PostgreSQL(make_engine(url, size=size, prepare_threshold=prepare_threshold, echo=echo))
+
+
+def _begun(engine: Engine) -> Connection:
+    """A transaction begun; after a restart of the server every kept connection is dead, so then on a fresh one."""
+    try:
+        return begun(engine)
+    except psycopg.OperationalError:
+        engine.dispose()
+        return begun(engine)

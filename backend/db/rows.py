@@ -1,19 +1,18 @@
 """Many rows of several tables in as few trips as each engine allows: the hot path of registering an order."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import orjson
-import psycopg
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import Session
 
 from backend.db.types import Base, Instant, JSONDoc, write_json
 
 Rows = Sequence[Mapping[str, Any]]
+_UNIQUE_VIOLATION = "23505"  # in PostgreSQL's words
 
 
 def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
@@ -30,26 +29,27 @@ def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
     if connection.dialect.name == "postgresql":
         shapes = tuple((table, tuple(rows[0])) for table, rows in filled)
         documents = tuple(_document(table, rows) for table, rows in filled)
-        _told(driver.execute, _one_statement(shapes, connection.dialect), documents)
+        _told(connection, driver.execute, _one_statement(shapes, connection.dialect), documents)
         return
     for table, rows in filled:
         statement, columns = _statement(table, tuple(rows[0]), connection.dialect)
         values = [tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows]
-        _told(driver.executemany, statement, values)
+        _told(connection, driver.executemany, statement, values)
 
 
-def _told(run: Callable[[str, Any], Any], statement: str, values: Any) -> None:
+def _told(connection: Connection, run: Callable[[str, Any], Any], statement: str, values: Any) -> None:
     """Run it on the driver itself; what a constraint refuses comes as SQLAlchemy's own error."""
     try:
         run(statement, values)
-    except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
         raise sa.exc.IntegrityError(statement, None, error) from error
 
 
 def violated(error: sa.exc.IntegrityError) -> str:
     """The name of the unique constraint or index that was violated, alike on both engines; else empty."""
-    if isinstance(error.orig, psycopg.errors.UniqueViolation):
-        return error.orig.diag.constraint_name or ""
+    cause: Any = error.orig
+    if getattr(cause, "sqlstate", None) == _UNIQUE_VIOLATION:
+        return cause.diag.constraint_name or ""
     _, found, columns = str(error.orig).partition("UNIQUE constraint failed: ")
     if not found:
         return ""

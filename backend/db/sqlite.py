@@ -1,10 +1,9 @@
 """SQLite: one connection that writes for the whole process, and readers that never wait for it."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +12,12 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.orm import Session
 
 from backend import spatial
-from backend.db.turnstile import Turnstile
+from backend.db.transaction import begun, transaction
+from backend.db.writer import Writer
 
 BUSY_S = 30.0
-MOST = 32  # units that share one commit at most: the first of them waits for the last
+# BUSY, LOCKED, NOMEM, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL: all else is a mistake of ours.
+_PASSING = {5, 6, 7, 9, 10, 13, 14, 15}
 
 
 class Shared(sqlite3.Connection):
@@ -107,97 +108,39 @@ def make_engine(url: URL, kind: type[Single | Shared | Reading], *, size: int, e
     return engine
 
 
-class _Group:
-    """The units that one commit settles."""
+class SQLite:
+    """A file: writers in turn, readers beside them, and an engine of its own for the schema."""
 
-    def __init__(self) -> None:
-        self.units = 0
-        self.began = False
-        self.settled = threading.Event()
-        self.error: sqlite3.Error | None = None
+    errors = sqlite3.Error
 
+    def __init__(self, url: URL, *, size: int, echo: bool) -> None:
+        self.engine = make_engine(url, Single, size=size, echo=echo)
+        self._reader = make_engine(url, Reading, size=size, echo=echo)
+        self._writer = Writer(make_engine(url, Shared, size=1, echo=echo), patience_s=BUSY_S)
 
-class Writer:
-    """Units of work in the order in which they came; those that wait for each other share one commit.
-
-    A unit ends only when its commit is on the disk, so sharing costs it at most the time of its neighbours,
-    and spares each of them a sync. A unit that fails is undone alone.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._turn = Turnstile()
-        self._group: _Group | None = None
-        self._connection: Connection | None = None
+    def writing(self) -> AbstractContextManager[Session]:
+        """A unit of work that shares its commit with those that came together with it."""
+        return self._writer.unit()
 
     @contextmanager
-    def unit(self) -> Iterator[Session]:
-        """One unit of work; committed, on the disk, when the block has ended well."""
-        self._enter()
-        group = self._group = self._group or _Group()
-        try:
-            with Session(self._open(), expire_on_commit=False) as session:
-                yield session
-                session.commit()
-        except BaseException:
-            self._end(group)
-            raise
-        group.units += 1
-        group.began = group.began or self._in_transaction()
-        self._end(group)
-        group.settled.wait()
-        if group.error is not None:
-            raise sqlite3.OperationalError("the commit failed") from group.error
+    def reading(self) -> Iterator[Session]:
+        """A snapshot that no writer waits for."""
+        with transaction(begun(self._reader)) as session:
+            yield session
 
-    def close(self) -> None:
-        """Close the connection; the next unit opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        self._engine.dispose()
+    def may_pass(self, error: BaseException | None, *, writing: bool) -> bool:
+        """Whether another try may succeed: locked, out of room or memory, or the file is out of reach."""
+        if not isinstance(error, sqlite3.OperationalError):
+            return False
+        return (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_BUSY) & 0xFF in _PASSING
 
-    def _enter(self) -> None:
-        if self._turn.mine():
-            raise RuntimeError("a unit of work inside a unit of work would wait for itself")
-        try:
-            came = self._turn.enter(BUSY_S)
-        except BaseException:
-            if self._turn.mine():
-                self._end(self._group or _Group())
-            raise
-        if not came:
-            raise sqlite3.OperationalError("database is locked: no turn to write came")
+    def dispose(self) -> None:
+        """Close every idle connection."""
+        self._writer.close()
+        self.engine.dispose()
+        self._reader.dispose()
 
-    def _open(self) -> Connection:
-        if self._connection is None or self._connection.invalidated:
-            self._connection = self._engine.connect()
-        return self._connection
 
-    def _driver(self) -> Any:
-        return None if self._connection is None else self._connection.connection.dbapi_connection
-
-    def _in_transaction(self) -> bool:
-        driver = self._driver()
-        return driver is not None and driver.in_transaction
-
-    def _end(self, group: _Group) -> None:
-        """Leave the group open for the next who waits, or settle it: at once if SQLite gave it up."""
-        lost = group.began and not self._in_transaction()
-        if not lost and group.units < MOST and self._turn.pass_on():
-            return
-        self._group = None
-        group.error = sqlite3.OperationalError("the transaction was lost") if lost else self._commit()
-        group.settled.set()
-        self._turn.leave()
-
-    def _commit(self) -> sqlite3.Error | None:
-        if not self._in_transaction():
-            return None
-        driver = self._driver()
-        try:
-            driver.execute("COMMIT")
-        except sqlite3.Error as error:
-            if driver.in_transaction:
-                driver.execute("ROLLBACK")
-            return error
-        return None
+def doors(url: URL, *, size: int, prepare_threshold: int | None, echo: bool) -> SQLite:
+    """The ways into a file; statements are prepared by the driver itself."""
+    return SQLite(url, size=size, echo=echo)

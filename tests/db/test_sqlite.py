@@ -34,7 +34,7 @@ def pragma(database: Database, name: str) -> object:
 
 def until_waiting(database: Database, n: int) -> None:
     """Wait until so many units stand in line for the turn to write."""
-    turn = database._writer._turn  # type: ignore[union-attr]
+    turn = database._doors._writer._turn  # type: ignore[attr-defined]
     deadline = time.monotonic() + 30
     while len(turn._waiting) < n:
         assert time.monotonic() < deadline, f"fewer than {n} units came to wait"
@@ -121,8 +121,9 @@ def test_a_unit_inside_a_unit_is_refused_instead_of_waiting_for_itself(database:
     assert names(database) == {"a"}
 
 
-def test_a_turn_that_does_not_come_is_unavailable(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_that_does_not_come_is_unavailable(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
+    database = Database(sqlite_url)
     held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -139,6 +140,7 @@ def test_a_turn_that_does_not_come_is_unavailable(database: Database, monkeypatc
     release.set()
     holder.join()
     assert names(database) == {"held"}
+    database.dispose()
 
 
 def test_a_file_locked_by_another_process_is_unavailable(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,3 +203,10 @@ def test_two_processes_with_four_threads_each_lose_nothing(database: Database) -
     said = {line for writer in writers for line in writer.communicate(timeout=60)[0].split()}
     assert len(said) == 480
     assert said == names(database)
+
+
+def test_a_process_on_sqlite_carries_no_driver_of_postgresql(sqlite_url: str) -> None:
+    asked = "import sys; from backend.db import Database; Database(sys.argv[1]); print('psycopg' in sys.modules)"
+    command = [sys.executable, "-c", asked, sqlite_url]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
