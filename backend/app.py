@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend.api import errors, orders, phone_app, photos, place, public, push, session, sync
 from backend.api.context import Context
 from backend.api.errors import Doors
-from backend.clients.photo_store import ObstorePhotoStore
+from backend.clients.photo_store import photo_store
 from backend.clients.push_endpoint import PushServices
 from backend.config import LOCAL_HOSTS, Config
 from backend.db import Database
@@ -98,7 +98,7 @@ def _utc_now() -> datetime:
 def _context(config: Config, now: Callable[[], datetime]) -> Context:
     return Context(
         units=Database(config.database_url),
-        store=ObstorePhotoStore(config.photo_store),
+        store=photo_store(config.photo_store),
         place=config.policy,
         now=now,
         public_host=_public_host(config.public_url),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from backend.cli.settings import settings
-from backend.clients.photo_store import ObstorePhotoStore
+from backend.clients.photo_store import photo_store
 from backend.clients.web_push import WebPushSender
 from backend.db import Database
 from backend.services import push
@@ -23,7 +23,7 @@ def worker() -> None:
     with database.unit_of_work() as session:
         key = push.vapid(session, at=datetime.now(UTC))
     sender = WebPushSender(key, config.vapid_subject, added_origins=config.push_allowed_origins)
-    store = ObstorePhotoStore(config.photo_store)
+    store = photo_store(config.photo_store)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

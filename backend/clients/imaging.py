@@ -9,13 +9,13 @@ let in (a WebP of 25 megapixels) 400 MB.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from importlib import import_module
 from io import BytesIO
 
 from PIL import Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
-from pillow_heif import HeifImageFile
 
 from backend.clients.photo_bytes import (
     BadPhoto,
@@ -42,7 +42,7 @@ _OPENERS: dict[PhotoFormat, Callable[[BytesIO], ImageFile.ImageFile]] = {
     PhotoFormat.JPEG: JpegImageFile,
     PhotoFormat.PNG: PngImageFile,
     PhotoFormat.WEBP: WebPImageFile,
-    PhotoFormat.HEIC: HeifImageFile,
+    PhotoFormat.HEIC: lambda data: import_module("backend.clients.heic").opened(data),
 }
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
