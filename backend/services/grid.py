@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
 from backend.models import Area, GridCell, PlaceName
-from backend.services.shared import shared, touch
+from backend.services.shared import pieces, shared, touch
 from geo.cell import Cell
 from geo.code import CellCode
 from geo.errors import GeoError
@@ -28,15 +28,10 @@ SURE = 0.8
 """From this score on a place's name is taken for the address, if no other place disputes it."""
 LEAD = 0.05
 NEAR_M = 50.0
-_CELLS = (
-    sa.select(
-        GridCell.id, ST_AsEWKB(GridCell.geom, type_=sa.LargeBinary()), GridCell.code, GridCell.name, GridCell.kind,
-        GridCell.priority, GridCell.parent, GridCell.valid_from, GridCell.valid_to,
-    )
-    .where(GridCell.valid_to.is_(None), GridCell.id > sa.bindparam("last"))
-    .order_by(GridCell.id)
-    .limit(500)
-)  # fmt: skip
+_CELLS = sa.select(
+    GridCell.id, ST_AsEWKB(GridCell.geom, type_=sa.LargeBinary()), GridCell.code, GridCell.name, GridCell.kind,
+    GridCell.priority, GridCell.parent, GridCell.valid_from,
+).where(GridCell.valid_to.is_(None))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +57,10 @@ def current(session: Session) -> Grid:
 
 
 def _in_force(session: Session) -> Iterator[Cell]:
-    """A few at a time: rows of shapes side by side with what is made of them would leave memory full of holes."""
-    last = 0
-    while rows := session.execute(_CELLS, {"last": last}).all():
-        for id_, shape, *rest in rows:
-            code, name, kind, priority, parent, valid_from, valid_to = rest
-            yield Cell(code, name, from_wkb(shape), kind, priority, parent, valid_from, valid_to)
-            last = id_
+    known: dict[Any, Any] = {}  # the same communities and days stand in thousands of cells
+    for _, shape, code, name, *row in pieces(session, _CELLS, GridCell.id):
+        kind, priority, parent, valid_from = (known.setdefault(value, value) for value in row)
+        yield Cell(code, name, from_wkb(shape), kind, priority, parent, valid_from)
 
 
 def gazetteer(session: Session) -> Gazetteer:

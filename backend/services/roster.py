@@ -10,11 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.models import Account, Org, Post, table
-from backend.services.shared import shared, touch
+from backend.services.shared import pieces, shared, touch
 
 KINDS = ("grid_worker", "cell_leader", "community_leader", "street_leader")
 _LADDER = (("cell_worker", "grid_worker", 15), ("cell_leader", "cell_leader", 15),
            ("community_leader", "community_leader", 12), ("street_leader", "street_leader", 9))  # fmt: skip
+_POSTS = (
+    sa.select(
+        Post.id, Post.area, Post.kind, Account.id, Account.account, Account.name, Org.name, Post.shift,
+        Post.valid_from, Post.valid_to, Post.substitute_of,
+    )
+    .join(Account, Account.id == Post.account_id)
+    .outerjoin(Org, Org.id == Account.org_id)
+    .where(Account.active)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +125,11 @@ def add_posts(session: Session, posts: Sequence[Mapping[str, Any]]) -> None:
 
 def _roster(session: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
     def load(fresh: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
-        rows = fresh.execute(
-            sa.select(
-                Post.id, Post.area, Post.kind, Account.id, Account.account, Account.name, Org.name, Post.shift,
-                Post.valid_from, Post.valid_to, Post.substitute_of,
-            ).join(Account, Account.id == Post.account_id).outerjoin(Org, Org.id == Account.org_id)
-            .where(Account.active).order_by(Post.id)
-        )  # fmt: skip
         posts: dict[tuple[str, str], tuple[Duty, ...]] = {}
         known: dict[Any, Any] = {}  # the same names and instants stand in thousands of posts
-        for row in rows:
+        for post_id, area, *row in pieces(fresh, _POSTS, Post.id):
             kept: list[Any] = [value if isinstance(value, list) else known.setdefault(value, value) for value in row]
-            duty = Duty(*kept)
+            duty = Duty(post_id, area, *kept)
             posts[duty.area, duty.kind] = (*posts.get((duty.area, duty.kind), ()), duty)
         return posts
 

@@ -1,6 +1,6 @@
 """Values that every process of an installation shares, read once and again only when their stamp moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from threading import RLock
 from typing import Any, TypeVar, cast
@@ -13,6 +13,7 @@ from backend.models import Counter, Stamp, table
 
 T = TypeVar("T")
 
+PIECE = 500
 NUMBERS_BLOCK = 32
 NUMBERS = sa.Sequence("order_numbers", increment=NUMBERS_BLOCK, metadata=Base.metadata)
 """PostgreSQL hands out order numbers in blocks without a lock; SQLite, with one writer, counts in a row."""
@@ -71,6 +72,18 @@ def shared(session: Session, name: str, load: Callable[[Session], T], *, watches
             if held is None or held[0] != stamp:
                 held = _values[key] = (stamp, load(session))
     return cast(T, held[1])
+
+
+def pieces(session: Session, statement: sa.Select[*tuple[Any, ...]], key: Any) -> Iterator[Any]:
+    """The rows of a statement by a key, which is its first column, some at a time.
+
+    A whole result beside what is made of it would leave memory full of holes.
+    """
+    some = statement.where(key > sa.bindparam("after")).order_by(key).limit(PIECE)
+    after = 0
+    while rows := session.execute(some, {"after": after}).all():
+        yield from rows
+        after = rows[-1][0]
 
 
 def touch(session: Session, watched: str) -> None:
