@@ -28,6 +28,10 @@ class PolicyOut(Schema):
     presence = fields.Dict(required=True)
     evidence = fields.List(fields.Dict(), required=True)
     satisfaction = fields.List(fields.Nested(Choice), required=True)
+    refusal_grounds = fields.List(fields.Nested(Choice), required=True)
+    whistle_kinds = fields.List(fields.Nested(Choice), required=True)
+    suspension_days = fields.Integer(required=True)
+    reply_checklist = fields.List(fields.String(), required=True)
 
 
 class LocateQuery(Strict):

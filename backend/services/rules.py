@@ -13,6 +13,7 @@ from backend.domain.calendar import WorkCalendar, parse_calendar, parse_year
 from backend.domain.errors import Refused
 from backend.domain.policy import Policy
 from backend.domain.policy_document import parse
+from backend.domain.policy_rules import Procedures
 from backend.models import CalendarYear, Order, PolicyVersion
 from backend.services.shared import shared, touch
 
@@ -131,4 +132,14 @@ def for_forms(policy: Policy) -> dict[str, Any]:
             for r in policy.evidence
         ],
         "satisfaction": [{"id": g.id, "name": g.name} for g in policy.callback.grades],
+    } | _procedures(policy.procedures)  # fmt: skip
+
+
+def _procedures(rules: Procedures) -> dict[str, Any]:
+    def choices(names: Mapping[str, str]) -> list[dict[str, str]]:
+        return [{"id": id_, "name": name} for id_, name in names.items()]
+
+    return {
+        "refusal_grounds": choices(rules.refusal_grounds), "whistle_kinds": choices(rules.whistles.kinds),
+        "suspension_days": rules.suspensions.max_days, "reply_checklist": list(rules.reply_checklist),
     }  # fmt: skip

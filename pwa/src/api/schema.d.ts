@@ -122,6 +122,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could take over an order from whoever asks. */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Colleagues"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handlers": {
         parameters: {
             query?: never;
@@ -1004,6 +1045,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units whose name or code has a text. */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitsOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1251,6 +1333,14 @@ export interface components {
             /** @default true */
             steady: boolean;
             ticket: string;
+        };
+        Colleague: {
+            account: string;
+            name: string;
+            org: string | null;
+        };
+        Colleagues: {
+            items: components["schemas"]["Colleague"][];
         };
         Demand: {
             at_least: number;
@@ -1541,10 +1631,14 @@ export interface components {
             presence: {
                 [key: string]: unknown;
             };
+            refusal_grounds: components["schemas"]["Choice"][];
+            reply_checklist: string[];
             return_reasons: components["schemas"]["Choice"][];
             satisfaction: components["schemas"]["Choice"][];
+            suspension_days: number;
             types: components["schemas"]["Choice"][];
             version: string;
+            whistle_kinds: components["schemas"]["Choice"][];
         };
         PolicyRef: {
             place: string;
@@ -1602,6 +1696,15 @@ export interface components {
             accuracy_m: number | null;
             lat: number;
             lng: number;
+        };
+        UnitOut: {
+            code: string;
+            kind: string;
+            name: string;
+            parent: string | null;
+        };
+        UnitsOut: {
+            items: components["schemas"]["UnitOut"][];
         };
         User: {
             account: string;
