@@ -50,7 +50,7 @@ export const router = createRouter({
     { path: '/outbox', component: screen(() => import('./ui/worker/OutboxScreen.vue'), 'worker') },
     {
       path: '/orders/:no',
-      component: screen(() => import('./ui/worker/OrderScreen.vue'), 'worker'),
+      component: screen(() => import('./ui/worker/OrderScreen.vue'), 'worker', 'place'),
       props: true,
       beforeEnter: openForRole,
     },

@@ -6,6 +6,7 @@ import { shallowRef } from 'vue';
 import type common from './zh-Hans/common.json';
 import type community from './zh-Hans/community.json';
 import type desk from './zh-Hans/desk.json';
+import type place from './zh-Hans/place.json';
 import type resident from './zh-Hans/resident.json';
 import type worker from './zh-Hans/worker.json';
 
@@ -15,8 +16,9 @@ export type Key =
   | keyof typeof worker
   | keyof typeof desk
   | keyof typeof community
+  | keyof typeof place
   | keyof typeof resident;
-export type Area = 'common' | 'worker' | 'desk' | 'community' | 'resident';
+export type Area = 'common' | 'worker' | 'desk' | 'community' | 'resident' | 'place';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;
@@ -104,7 +106,8 @@ export function tOr(key: string, fallback: string, params?: Params): string {
   return isKey(key) ? t(key, params) : fallback;
 }
 
-function isKey(key: string): key is Key {
+/** Whether a text names an entry of the dictionaries at hand. */
+export function isKey(key: string): key is Key {
   return Object.hasOwn(current.value.words, key);
 }
 
