@@ -151,14 +151,20 @@ class Product:
 
     def get(self, account: str, path: str) -> Any:
         """What the running server answers somebody."""
+        return self.ask(account, "GET", path)
+
+    def ask(self, account: str, method: str, path: str, body: Any = None) -> Any:
+        """The same for any request that succeeds."""
         door = http.client.HTTPConnection("127.0.0.1", self.config.port, timeout=20)
         try:
-            token = self.demo.tokens[account]
-            door.request("GET", f"/api/v1{path}", headers=SAME_ORIGIN | {"Authorization": f"Bearer {token}"})
+            headers = SAME_ORIGIN | {"Authorization": f"Bearer {self.demo.tokens[account]}"}
+            if body is not None:
+                headers |= {"Content-Type": "application/json"}
+            door.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), headers=headers)
             answer = door.getresponse()
-            body = answer.read()
-            assert answer.status == 200, body
-            return json.loads(body) if "json" in (answer.getheader("Content-Type") or "") else body
+            told = answer.read()
+            assert answer.status < 300, told
+            return json.loads(told) if "json" in (answer.getheader("Content-Type") or "") else told
         finally:
             door.close()
 

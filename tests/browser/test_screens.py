@@ -39,7 +39,13 @@ class Screen:
 
 
 def _arriving(visit: Visit) -> None:
-    visit.see("arrive-accuracy")
+    visit.page.locator("dialog [data-testid='position-line']:not([data-level='none'])").wait_for()
+
+
+def _hurrying(visit: Visit) -> None:
+    _arriving(visit)
+    visit.tap("arrive-hurry")
+    visit.see("arrive-photo")
 
 
 def _with_gaps(visit: Visit) -> None:
@@ -78,7 +84,7 @@ SCREENS = {
     "order-replied": Screen("worker1", "/orders/{replied}", "next-none"),
     "contact": Screen("worker1", "/orders/{handling}?do=contact", "contact-reached"),
     "arrive-inside": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.0, 12)),
-    "arrive-uncertain": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.001, 900)),
+    "arrive-uncertain": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _hurrying, (0.001, 900)),
     "arrive-outside": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.02, 30)),
     "arrive-denied": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet"),
     "reply": Screen("worker1", "/orders/{handling}?do=reply", "reply-sheet"),

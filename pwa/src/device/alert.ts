@@ -4,6 +4,8 @@ let audio: AudioContext | null = null;
 
 /** Two short tones and a buzz; silent where the browser does not allow them. */
 export function alertPerson(): void {
+  // A page that nobody has touched yet may do neither; trying would only fill the browser's log.
+  if (navigator.userActivation?.hasBeenActive === false) return;
   navigator.vibrate?.([200, 100, 200, 100, 400]);
   try {
     audio ??= new AudioContext();

@@ -2,11 +2,22 @@
 import { type Ref, ref, shallowRef } from 'vue';
 import type { Fix, Sample } from '../domain/types';
 
-export type PositionState = 'off' | 'asking' | 'searching' | 'found' | 'denied' | 'unavailable' | 'slow';
+/** `coarse`: the person lets the phone tell only roughly where it is, to a kilometre and worse. */
+export type PositionState =
+  | 'off'
+  | 'asking'
+  | 'searching'
+  | 'found'
+  | 'coarse'
+  | 'denied'
+  | 'unavailable'
+  | 'slow';
 
 export interface Watch {
   state: Readonly<Ref<PositionState>>;
   fix: Readonly<Ref<Fix | null>>;
+  /** It has been looked for long enough: nobody has to wait any longer for a better one. */
+  waited: Readonly<Ref<boolean>>;
   start(): void;
   stop(): void;
 }
@@ -17,15 +28,23 @@ const FRESH_MS = 60_000;
 const PATIENCE_MS = 15_000;
 /** Good enough to stop saying that it is being looked for. */
 const USEFUL_M = 200;
+/** Worse than this twice running: the exact position is kept from us. */
+const COARSE_M = 1_000;
+const COARSE_TIMES = 2;
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 };
 /** A phone that lies still reports once; asking again gives the second opinion that the check-in needs. */
 const ASK_AGAIN_MS = 1_500;
+/** Some browsers' watches are dead after an error. */
+const AFTER_ERROR_MS = 3_000;
+/** Older than this is another place's fix, kept against our wish; older than a day is a broken clock. */
+const KEPT_MS = 10 * 60_000;
+const BROKEN_MS = 24 * 60 * 60_000;
 
 const latest = shallowRef<Fix | null>(null);
 
 /** The last fix of this page, if it is not older than a minute; kept beside each photo. */
 export function lastFix(): Fix | null {
-  const at = latest.value?.samples.at(-1)?.at;
+  const at = latest.value?.samples[latest.value.samples.length - 1]?.at;
   return at !== undefined && Date.now() - Date.parse(at) < FRESH_MS ? latest.value : null;
 }
 
@@ -41,56 +60,111 @@ export async function mayReadSilently(): Promise<boolean> {
 
 /** A watch that is started by a tap, or at once where the person has allowed it before. */
 export function watchPosition(now: () => number = Date.now): Watch {
-  const state = ref<PositionState>('off');
-  const fix = shallowRef<Fix | null>(null);
-  let id: number | null = null;
-  let patience: ReturnType<typeof setTimeout> | undefined;
-  let again: ReturnType<typeof setInterval> | undefined;
-  let samples: Sample[] = [];
-
-  const take = (found: GeolocationPosition) => {
-    samples = keepFresh([...samples, sampleOf(found, now())], now());
-    fix.value = fixOf(samples);
-    latest.value = fix.value;
-    state.value = isUseful(fix.value) ? 'found' : 'searching';
-  };
-  const fail = (error: GeolocationPositionError) => {
-    if (error.code === error.PERMISSION_DENIED) {
-      stop();
-      state.value = 'denied';
-    } else if (fix.value === null) state.value = error.code === error.TIMEOUT ? 'slow' : 'unavailable';
-  };
-  const stop = () => {
-    clearTimeout(patience);
-    clearInterval(again);
-    if (id !== null) navigator.geolocation.clearWatch(id);
-    id = null;
-  };
-  const listen = () => {
-    if (id !== null) navigator.geolocation.clearWatch(id);
-    id = navigator.geolocation.watchPosition(take, fail, OPTIONS);
-  };
-  const askAgain = () => {
-    if (samples.length > 0 && samples.length < SAMPLES) listen();
-  };
-  const start = () => {
-    stop();
-    if (!('geolocation' in navigator)) {
-      state.value = 'unavailable';
-      return;
-    }
-    samples = [];
-    state.value = 'asking';
-    listen();
-    again = setInterval(askAgain, ASK_AGAIN_MS);
-    patience = setTimeout(() => {
-      if (state.value === 'asking' || state.value === 'searching') state.value = 'slow';
-    }, PATIENCE_MS);
-  };
-  return { state, fix, start, stop };
+  return new Watching(now);
 }
 
-function sampleOf(found: GeolocationPosition, nowMs: number): Sample {
+class Watching implements Watch {
+  readonly state = ref<PositionState>('off');
+  readonly fix = shallowRef<Fix | null>(null);
+  readonly waited = ref(false);
+  private readonly now: () => number;
+  private running = false;
+  private id: number | null = null;
+  private samples: Sample[] = [];
+  private coarse = 0;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private again: ReturnType<typeof setInterval> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  start(): void {
+    this.stop();
+    this.waited.value = false;
+    if (!('geolocation' in navigator)) {
+      this.state.value = 'unavailable';
+      this.waited.value = true;
+      return;
+    }
+    this.running = true;
+    this.samples = [];
+    this.coarse = 0;
+    this.state.value = 'asking';
+    this.listen();
+    this.again = setInterval(() => {
+      if (this.id !== null && wantsAnother(this.samples)) this.listen();
+    }, ASK_AGAIN_MS);
+    this.patience = setTimeout(() => this.losePatience(), PATIENCE_MS);
+    document.addEventListener('visibilitychange', this.followScreen);
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.patience);
+    clearTimeout(this.retry);
+    clearInterval(this.again);
+    this.deafen();
+    document.removeEventListener('visibilitychange', this.followScreen);
+  }
+
+  private listen(): void {
+    this.deafen();
+    this.id = navigator.geolocation.watchPosition(this.take, this.fail, OPTIONS);
+  }
+
+  private deafen(): void {
+    clearTimeout(this.retry);
+    if (this.id !== null) navigator.geolocation.clearWatch(this.id);
+    this.id = null;
+  }
+
+  /** Nobody looks: nothing is read. Back again, the old watch may be dead, and the person may have allowed it. */
+  private readonly followScreen = (): void => {
+    if (document.visibilityState === 'hidden') this.deafen();
+    else void this.resume();
+  };
+
+  private async resume(): Promise<void> {
+    // Who has said no is asked again only by a tap.
+    const may = this.state.value !== 'denied' || (await mayReadSilently());
+    if (this.running && may && document.visibilityState !== 'hidden') this.listen();
+  }
+
+  private readonly take = (found: GeolocationPosition): void => {
+    const sample = sampleOf(found, this.now(), Date.now());
+    if (sample === null) return;
+    this.samples = keepFresh([...this.samples, sample], this.now());
+    this.fix.value = fixOf(this.samples);
+    latest.value = this.fix.value;
+    this.coarse = (sample.accuracy_m ?? 0) > COARSE_M ? this.coarse + 1 : 0;
+    if (isUseful(this.fix.value)) this.state.value = 'found';
+    else if (this.coarse >= COARSE_TIMES) this.state.value = 'coarse';
+    else this.state.value = this.waited.value ? 'slow' : 'searching';
+  };
+
+  private readonly fail = (error: GeolocationPositionError): void => {
+    this.deafen();
+    if (error.code === error.PERMISSION_DENIED) {
+      this.state.value = 'denied';
+      this.waited.value = true;
+      return;
+    }
+    if (this.fix.value === null) this.state.value = error.code === error.TIMEOUT ? 'slow' : 'unavailable';
+    this.retry = setTimeout(() => this.listen(), AFTER_ERROR_MS);
+  };
+
+  private losePatience(): void {
+    this.waited.value = true;
+    if (this.state.value === 'asking' || this.state.value === 'searching') this.state.value = 'slow';
+  }
+}
+
+/** A fix as a sample by the server's clock; null for one that the browser has kept from before. */
+export function sampleOf(found: GeolocationPosition, nowMs: number, wallMs: number): Sample | null {
+  const age = wallMs - found.timestamp;
+  if (age > KEPT_MS && age < BROKEN_MS) return null;
   const { longitude, latitude, accuracy } = found.coords;
   // Zero is what mock providers and broken receivers say; it means that nobody knows.
   const accuracy_m = accuracy > 0 && Number.isFinite(accuracy) ? Math.round(accuracy * 10) / 10 : null;
@@ -110,8 +184,14 @@ export function fixOf(samples: readonly Sample[]): Fix | null {
   return { lng: best.lng, lat: best.lat, accuracy_m: best.accuracy_m, samples: [...samples] };
 }
 
-function isUseful(fix: Fix | null): boolean {
+function isUseful(fix: Fix | Sample | null): boolean {
   return fix?.accuracy_m != null && fix.accuracy_m <= USEFUL_M;
+}
+
+/** One good sample wants others beside it; before it, asking again would only disturb the receiver. */
+function wantsAnother(samples: readonly Sample[]): boolean {
+  const useful = samples.filter(isUseful).length;
+  return samples.length > 0 && (useful === 0 ? samples.length < SAMPLES : useful < SAMPLES);
 }
 
 const EARTH_M = 6_371_008.8;

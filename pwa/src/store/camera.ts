@@ -6,6 +6,10 @@ import { readMeta, writeMeta } from './db';
 export interface CameraTrip {
   order: string;
   phase: Phase;
+  /** The screen's address with the sheet that was open. */
+  path?: string;
+  /** The reason that had been chosen in that sheet. */
+  reason?: string | null;
 }
 
 const NAME = 'camera';

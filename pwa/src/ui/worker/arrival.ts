@@ -1,6 +1,11 @@
-/** What the phone thinks of its own place, only to ask for a reason in time; the server judges. */
+/**
+ * What the phone thinks of its own place, by the measure of `geo/fence.py`, only to ask for a reason in time
+ * and to say how good the position is; the server judges.
+ */
+import { shallowRef } from 'vue';
 import { metresBetween } from '../../device/position';
-import type { Fix, Order } from '../../domain/types';
+import type { Fix, Order, Policy, Sample } from '../../domain/types';
+import { policyOf } from '../../store/session';
 
 export type Verdict = 'inside' | 'few' | 'uncertain' | 'outside' | 'none';
 
@@ -8,23 +13,107 @@ export interface Judged {
   verdict: Verdict;
   distanceM: number | null;
   accuracyM: number | null;
+  /** How many samples say so. */
+  samples: number;
 }
 
-const RADIUS_M = 150;
-const USEFUL_M = 200;
-const ENOUGH_SAMPLES = 2;
+export type PresenceRule = Policy['presence'];
 
-/** Distance to the order's place and whether the check-in will need a reason and a photo. */
-export function judge(order: Order, fix: Fix | null, radiusM = RADIUS_M): Judged {
-  if (fix === null) return { verdict: 'none', distanceM: null, accuracyM: null };
-  const accuracyM = fix.accuracy_m;
-  if (order.position === null) return { verdict: 'uncertain', distanceM: null, accuracyM };
-  const distanceM = metresBetween(fix, order.position);
-  if (accuracyM !== null && distanceM - accuracyM > radiusM) {
-    return { verdict: 'outside', distanceM, accuracyM };
+/** How exact a position is, in steps that a person can tell apart. */
+export type Level = 'good' | 'fair' | 'poor' | 'coarse' | 'unknown';
+
+/** A sample that claims worse than this can never say "inside". */
+const COARSE_M = 200;
+/** What a sample that claims nothing is taken for when asked whether it is outside. */
+const UNKNOWN_M = 1_000;
+/** One lucky fix proves nothing. */
+const ENOUGH_SAMPLES = 2;
+const GOOD_M = 30;
+
+/** What the place asks of a check-in, until its policy is known as well. */
+export const presenceRule = shallowRef<PresenceRule>({ radius_m: 150, max_accuracy_m: 200, min_samples: 2 });
+
+/** Take up the place's own rule; without a network the one of last time. */
+export async function loadPresenceRule(): Promise<void> {
+  const policy = await policyOf().catch(() => null);
+  if (policy) presenceRule.value = policy.presence;
+}
+
+/** Whether the check-in will need a reason and a photo. */
+export function judge(order: Order, fix: Fix | null, rule: PresenceRule = presenceRule.value): Judged {
+  if (fix === null) return { verdict: 'none', distanceM: null, accuracyM: null, samples: 0 };
+  if (order.position === null) {
+    return {
+      verdict: 'uncertain',
+      distanceM: null,
+      accuracyM: fix.accuracy_m,
+      samples: fix.samples.length,
+    };
   }
-  if (accuracyM === null || accuracyM > USEFUL_M || distanceM > radiusM) {
-    return { verdict: 'uncertain', distanceM, accuracyM };
+  const { position } = order;
+  const readings = usable(fix.samples).map((sample) => readingOf(sample, position, rule.radius_m));
+  const carrying = majority(readings);
+  const told = carrying.length > 0 ? carrying : readings;
+  const distanceM = median(told.map((one) => one.distanceM));
+  const accuracyM = median(told.flatMap((one) => one.accuracyM ?? []));
+  const verdict = verdictOf(carrying, readings.length, accuracyM, rule);
+  return { verdict, distanceM, accuracyM, samples: carrying.length };
+}
+
+interface Reading {
+  verdict: 'inside' | 'uncertain' | 'outside';
+  distanceM: number;
+  accuracyM: number | null;
+}
+
+function usable(samples: readonly Sample[]): readonly Sample[] {
+  const fine = samples.filter((sample) => sample.accuracy_m !== null && sample.accuracy_m <= COARSE_M);
+  return fine.length > 0 ? fine : samples;
+}
+
+function readingOf(sample: Sample, spot: { lng: number; lat: number }, radiusM: number): Reading {
+  const distanceM = metresBetween(sample, spot);
+  const accuracyM = sample.accuracy_m;
+  const beyond = Math.max(0, distanceM - radiusM);
+  if (beyond > (accuracyM ?? UNKNOWN_M)) return { verdict: 'outside', distanceM, accuracyM };
+  const isKnown = accuracyM !== null && accuracyM <= COARSE_M;
+  const isThere = isKnown && (beyond === 0 || distanceM <= accuracyM);
+  return { verdict: isThere ? 'inside' : 'uncertain', distanceM, accuracyM };
+}
+
+/** Those of one mind, if they are two thirds of all. */
+function majority(readings: readonly Reading[]): readonly Reading[] {
+  for (const verdict of ['inside', 'uncertain', 'outside'] as const) {
+    const carrying = readings.filter((reading) => reading.verdict === verdict);
+    if (3 * carrying.length >= 2 * readings.length) return carrying;
   }
-  return { verdict: fix.samples.length < ENOUGH_SAMPLES ? 'few' : 'inside', distanceM, accuracyM };
+  return [];
+}
+
+function verdictOf(
+  carrying: readonly Reading[],
+  weighed: number,
+  accuracyM: number | null,
+  rule: PresenceRule,
+): Verdict {
+  const verdict = carrying[0]?.verdict ?? 'uncertain';
+  if (verdict !== 'inside') return verdict;
+  if (accuracyM === null || accuracyM > rule.max_accuracy_m) return 'uncertain';
+  return weighed < Math.max(ENOUGH_SAMPLES, rule.min_samples) ? 'few' : 'inside';
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+/** How exact a position is. */
+export function levelOf(accuracyM: number | null, rule: PresenceRule = presenceRule.value): Level {
+  if (accuracyM === null) return 'unknown';
+  if (accuracyM > UNKNOWN_M) return 'coarse';
+  if (accuracyM > rule.max_accuracy_m) return 'poor';
+  return accuracyM > GOOD_M ? 'fair' : 'good';
 }

@@ -56,3 +56,10 @@ export async function sayOutcome(outcome: Promise<Outcome>): Promise<void> {
   if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
   else if (result.state === 'queued') toast(t('worker.said.queued'), 'info');
 }
+
+/** How far it is to the place. */
+export function distanceWords(distanceM: number): string {
+  const metres = Math.round(distanceM);
+  if (metres < 1000) return t('worker.arrive.distance', { m: metres });
+  return t('worker.arrive.distance_km', { km: (metres / 1000).toFixed(1) });
+}
