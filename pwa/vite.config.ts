@@ -55,7 +55,7 @@ function compress(path: string): void {
 }
 
 export default defineConfig({
-  plugins: [vue(), finish()],
+  plugins: [vue({ features: { optionsAPI: false } }), finish()],
   build: {
     target: ['chrome80', 'safari15.4'],
     assetsInlineLimit: 0,
@@ -67,6 +67,13 @@ export default defineConfig({
       },
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        // Each file costs a round trip on a slow road: what nearly every screen needs comes in two.
+        codeSplitting: {
+          groups: [
+            { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 2 },
+            { name: 'kit', test: /src\/.*\.(ts|vue|css)/, minShareCount: 4, priority: 1 },
+          ],
+        },
       },
     },
   },

@@ -1,5 +1,6 @@
 """What a request works with: the database, the photo store, the clock; and units of work that try once more."""
 
+import gzip
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,6 +17,8 @@ from werkzeug.exceptions import BadRequest
 from backend.services.orders import Raced
 
 T = TypeVar("T")
+COMPRESSED_FROM, COMPRESSION = 4_000, 4
+"""Bytes below which a phone gains nothing, and a level that takes a tenth of the road for a millisecond a page."""
 _HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?", re.ASCII)
 
 
@@ -91,7 +94,12 @@ def read(work: Callable[[Session], T]) -> T:
 
 
 def answer(body: Any, status: int = 200) -> Response:
-    """A JSON answer that is not to be cached."""
-    response = Response(orjson.dumps(body), status=status, mimetype="application/json")
+    """A JSON answer that is not to be cached; a long one comes compressed to whoever takes that."""
+    data = orjson.dumps(body)
+    response = Response(data, status=status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
+    if len(data) >= COMPRESSED_FROM and request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(data, compresslevel=COMPRESSION))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
     return response

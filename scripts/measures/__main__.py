@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-MEASURES = ("routing", "photo", "push", "orders", "pages", "memory")
+MEASURES = ("routing", "photo", "push", "orders", "pages", "memory", "phone")
 
 
 def main(names: list[str]) -> int:
