@@ -30,6 +30,10 @@ class Config:
     photo_store: str = ""
     vapid_subject: str = ""
     push_allowed_origins: tuple[str, ...] = ()
+    sms_url: str = ""
+    sms_secret: str = ""
+    voice_url: str = ""
+    voice_secret: str = ""
     trusted_proxies: int = 0
     secure_cookies: bool = False
     web_processes: int = 1
@@ -57,6 +61,10 @@ class Config:
             photo_store=read.text("PHOTO_STORE", (data_dir / "photos").as_uri()),
             vapid_subject=read.text("VAPID_SUBJECT", "mailto:banshi@example.org"),
             push_allowed_origins=read.words("PUSH_ALLOWED_ORIGINS"),
+            sms_url=read.text("SMS_URL", ""),
+            sms_secret=read.text("SMS_SECRET", ""),
+            voice_url=read.text("VOICE_URL", ""),
+            voice_secret=read.text("VOICE_SECRET", ""),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, least=0, most=8),
             secure_cookies=read.flag("SECURE_COOKIES", default=public.startswith("https://")),
             web_processes=read.number("WEB_PROCESSES", cls.web_processes, least=1, most=64),

@@ -26,6 +26,7 @@ COMMANDS = {
     "revoke-token": "people",
     "run": "run",
     "set-password": "people",
+    "set-phone": "people",
     "web": "serve",
     "worker": "worker",
     "streams": "serve",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.cli.complaints import BadInput, installation
 from backend.domain.roles import Role
 from backend.models import Account
-from backend.services import accounts
+from backend.services import accounts, notices
 
 MACHINES = (str(Role.EXCHANGE),)
 """The roles that a machine may have."""
@@ -72,6 +72,17 @@ def set_password(*, account: str, password_stdin: bool) -> None:
         with database.unit_of_work() as session:
             accounts.set_password(session, account, password)
     click.echo(f"the account {account} has another password")
+
+
+@click.command()
+@click.option("--account", required=True)
+@click.option("--forget", is_flag=True, help="Keep no number instead.")
+def set_phone(*, account: str, forget: bool) -> None:
+    """Keeps the number by which somebody gets messages and calls; reads it from the first line of the input."""
+    phone = None if forget else sys.stdin.readline().strip()
+    with installation() as (_, database), database.unit_of_work() as session:
+        notices.set_phone(session, account, phone, at=datetime.now(UTC))
+    click.echo(f"the number of the account {account} is {'forgotten' if forget else 'kept'}")
 
 
 def _machine(session: Session, name: str, role: Role) -> None:

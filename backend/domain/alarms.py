@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from backend.domain.events import Event
 from backend.domain.roles import Role
@@ -86,7 +87,7 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.EXCLUSION_REJECTED: (),
     Event.SUPERVISED: (Rule("supervised", Whom.HANDLER, "supervise"),),
     Event.SUPERVISION_ANSWERED: (Rule("supervision_answered", Whom.SUPERVISORS),),
-    Event.WARNED: (),
+    Event.WARNED: (Rule("warned", Whom.HANDLER),),
     Event.CALMED: (),
     Event.TIME_BACKED: (Rule("time_backed", Whom.CENTER_HEADS),),
     Event.TIME_ACCEPTED: (),
@@ -106,6 +107,29 @@ DESKS: Mapping[Whom, Role] = {
     Whom.ASSESSORS: Role.ASSESSOR,
 }
 """Who sits at which desk; people at a desk are reached by their role."""
+
+
+STEPS: Mapping[str, tuple[Rule, ...]] = {
+    "next_on_duty": (Rule("escalated", Whom.HANDLER), Rule("escalated", Whom.SUPERVISORS)),
+    "urge": (Rule("urged", Whom.HANDLER), Rule("urged", Whom.SUPERVISORS)),
+    "coordinate": (Rule("coordinate", Whom.SUPERVISORS), Rule("coordinate", Whom.CENTER_HEADS)),
+    "talk": (Rule("talk", Whom.SUPERVISORS), Rule("talk", Whom.CENTER_HEADS)),
+    "circular": (Rule("circular", Whom.SUPERVISORS), Rule("circular", Whom.CENTER_HEADS)),
+}
+"""What a step of the ladder does → who must be reached, where it is not just the handler who is warned."""
+NOBODY_NEXT = (Rule("escalated", Whom.DISPATCHERS), Rule("escalated", Whom.SUPERVISORS))
+"""The roster is at its end: the desk must find somebody."""
+PARTNERS = frozenset({"sms", "voice"})
+"""Steps that reach the handler by a message or a call as well."""
+
+
+def of_step(facts: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """The alarms of a step that was taken; none where its clock has stopped meanwhile."""
+    if facts.get("moot"):
+        return ()
+    if facts.get("how") == "next_on_duty" and not facts.get("handler"):
+        return NOBODY_NEXT
+    return STEPS.get(str(facts.get("how")), ALARMS[Event.WARNED])
 
 
 def due(event: Event, status: str) -> tuple[Rule, ...]:

@@ -37,6 +37,9 @@ class Clock:
     assessed: bool
     basis: str
     missing_year: int | None = None
+    turn: int = 1
+    scope: str | None = None
+    internal_due_at: datetime | None = None
 
 
 def derive(
@@ -126,6 +129,7 @@ def _clock(limit: Limit, facts: Facts, *, turn: int, ended_at: datetime | None, 
         assessed=limit.spec.assessed,
         basis=limit.spec.basis,
         missing_year=limit.missing_year,
+        turn=turn,
     )
 
 

@@ -6,11 +6,13 @@ from sqlalchemy import Table
 
 from backend.db import Base
 from backend.models.accounts import Account, Credential, Org, PrivacyAccess, Secret
+from backend.models.assessment import Appeal, AssessPeriod
 from backend.models.evidence import Evidence, Photo
 from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
 from backend.models.rules import CalendarYear, Counter, PolicyVersion, Stamp
+from backend.models.supervision import AccountPhone, Supervision
 
 
 def table(model: type[Base]) -> Table:
@@ -19,8 +21,9 @@ def table(model: type[Base]) -> Table:
 
 
 __all__ = [
-    "Account", "Alarm", "Area", "Assignment", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
+    "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
+    "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
     "Evidence", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "Photo", "PlaceName",
-    "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription",
+    "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription", "Supervision",
     "table",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 _DUE = text("next_due_at IS NOT NULL")
 _WHERE_DUE: Any = {"sqlite_where": _DUE, "postgresql_where": _DUE}
 """Few orders are open: an index of these alone finds a street's nearest deadlines."""
+_STEP = text("next_step_at IS NOT NULL")
+_WHERE_STEP: Any = {"sqlite_where": _STEP, "postgresql_where": _STEP}
 
 
 class Order(Base):
@@ -27,6 +29,7 @@ class Order(Base):
         Index("ix_orders_status", "status", "id"),
         Index("ix_orders_next_due_at", "next_due_at", "id"),
         Index("ix_orders_street_due", "street_code", "next_due_at", "id", **_WHERE_DUE),
+        Index("ix_orders_next_step_at", "next_step_at", **_WHERE_STEP),
         Index("ix_orders_registered_by", "registered_by", "id"),
     )
 
@@ -55,6 +58,7 @@ class Order(Base):
     registered_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    next_step_at: Mapped[datetime | None] = mapped_column(Instant)
     log_hash: Mapped[str] = mapped_column(String(64))
     face: Mapped[dict[str, Any]] = mapped_column(JSONDoc)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import INTERNAL, Act, Action
 from backend.domain.roles import Actor
-from backend.services import dispatch, handling, orders, rating, reply
+from backend.services import dispatch, handling, orders, rating, reply, supervision
 from backend.services.orders import Done, Prepare
 
 PREPARE: Mapping[Action, Prepare] = {
@@ -21,6 +21,8 @@ PREPARE: Mapping[Action, Prepare] = {
     Action.PASS: reply.review,
     Action.SEND_BACK: reply.review,
     Action.RATE: rating.rate,
+    Action.SUPERVISE: supervision.issue,
+    Action.ANSWER_SUPERVISION: supervision.answer,
 }
 """Action → what the seven steps add to the event; an action that is not here adds nothing of its own."""
 

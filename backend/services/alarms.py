@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain import alarms
-from backend.domain.alarms import DESKS, Rule, Whom
+from backend.domain.alarms import DESKS, PARTNERS, Rule, Whom
 from backend.domain.errors import Invalid, NotFound
 from backend.domain.events import Event
 from backend.domain.roles import Actor
@@ -28,11 +28,15 @@ def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
         raise LookupError(f"no event for act {act_id}")
     order_id, entry = found
     order = session.get_one(Order, order_id)
-    pushes = 0
-    for rule in alarms.due(Event(entry.event), entry.body["status"]):
+    pushes, facts = 0, entry.body["facts"]
+    warned = entry.event == Event.WARNED
+    rules = alarms.of_step(facts) if warned else alarms.due(Event(entry.event), entry.body["status"])
+    for rule in rules:
         for account_id in _people(session, order, rule, entry.body):
             alarm = _alarm(session, order, rule, act_id, account_id, at=at)
             pushes += 0 if alarm is None else _push(session, alarm, at=at)
+            if alarm is not None and warned and facts["how"] in PARTNERS and rule.whom is Whom.HANDLER:
+                outbox.add(session, facts["how"], {"alarm": alarm.id}, due_at=at)
     return pushes
 
 

@@ -137,7 +137,7 @@ def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at
         "title": call.title, "address": call.address, "lng": None, "lat": None, "cell_code": None,
         "street_code": None, "community_code": None, "status": "registered", "version": 0, "round": 0,
         "handler_id": None, "registered_by": actor.account, "registered_at": at, "updated_at": at,
-        "next_due_at": None, "log_hash": log.GENESIS, "face": face,
+        "next_due_at": None, "next_step_at": None, "log_hash": log.GENESIS, "face": face,
     }  # fmt: skip
     return Working(row, policy, [], is_new=True)
 

@@ -19,13 +19,13 @@ from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import Actor, may
 from backend.domain.timing import Timing
 from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
-from backend.services import clocks, faces, log, moments, rules, sight
+from backend.services import clocks, faces, ladder, log, moments, rules, sight
 from backend.services.log import Entry
 from backend.services.situations import situation, ties
 from backend.services.working import Done, Effect, Prepare, Working
 
-__all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "derive_missing", "internal",
-           "load", "perform", "save", "take"]  # fmt: skip
+__all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "any_step_due", "claim_steps", "derive_missing",
+           "internal", "load", "perform", "plan", "save", "take"]  # fmt: skip
 
 _ORDERS = table(Order)
 _BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
@@ -104,6 +104,7 @@ def save(session: Session, order: Working, *, at: datetime) -> None:
     known = [] if order.is_new else order.face.get("clocks", [])
     derived = clocks.derive(session, order.policy, order.row, order.history(), at=at)
     order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
+    order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
     order.row["face"] = faces.compose(order.row, order.policy, derived)
     fresh_clocks = clocks.write(session, order.row["id"], derived, known=known)
     jobs = [job for event in order.fresh if (job := _job(event, at)) is not None]
@@ -128,15 +129,37 @@ def derive_missing(session: Session, *, at: datetime) -> int:
     helped = 0
     for no in session.scalars(waiting.distinct()).all():
         order = load(session, no, lock=True)
-        known = order.face["clocks"]
         derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
         if any(clock.state is State.CALENDAR_MISSING for clock in derived):
             continue
-        order.row |= {"next_due_at": next_due(derived), "face": faces.compose(order.row, order.policy, derived)}
+        known, order.row["next_due_at"] = order.face["clocks"], next_due(derived)
+        order.row["face"] = faces.compose(order.row, order.policy, derived)
         clocks.write(session, order.row["id"], derived, known=known)
-        _update(session, order)
+        plan(session, order, at=at)
         helped += 1
     return helped
+
+
+def any_step_due(session: Session, *, at: datetime) -> bool:
+    """Whether the clock calls for a step of supervision on any order."""
+    return session.execute(sa.select(_ORDERS.c.id).where(_ORDERS.c.next_step_at <= at).limit(1)).first() is not None
+
+
+def claim_steps(session: Session, *, at: datetime, most: int = 50) -> None:
+    """Make work of the orders whose next step has come: one piece an order, which some worker then does."""
+    due = sa.select(_ORDERS.c.id).where(_ORDERS.c.next_step_at <= at).order_by(_ORDERS.c.next_step_at).limit(most)
+    found = list(session.scalars(due.with_for_update(skip_locked=True)))
+    if found:
+        session.execute(sa.update(_ORDERS).where(_ORDERS.c.id.in_(found)).values(next_step_at=None))
+        work: dict[str, Any] = {"act_id": None, "job": "ladder", "payload": {}, "tries": 0, "due_at": at}
+        insert_rows(session, (_OUTBOX, [{"order_id": order_id} | work for order_id in found]))
+
+
+def plan(session: Session, order: Working, *, at: datetime) -> None:
+    """Set anew when the worker has to look at an order to which nothing has happened."""
+    derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
+    order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
+    _update(session, order)
 
 
 def _update(session: Session, order: Working) -> None:

@@ -36,6 +36,8 @@ def compose(session: Session, payload: Mapping[str, Any], *, at: datetime) -> Pu
     device = session.get(Subscription, payload["subscription"])
     if alarm is None or device is None or device.account_id != alarm.account_id:
         return None
+    if alarm.withdrawn_at is not None:
+        return None
     # shown is not seen: a screen that nobody looks at must not keep the phone in the pocket silent
     seen = sa.select(Receipt.alarm_id).where(Receipt.alarm_id == alarm.id, Receipt.kind != "shown").limit(1)
     if session.execute(seen).first() is not None:

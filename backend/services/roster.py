@@ -1,6 +1,6 @@
 """Who is on duty where: posts with shifts and substitutes, and the ladder from the cell to the dispatchers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,10 +51,13 @@ class Found:
     rungs: tuple[dict[str, Any], ...]
 
 
-def on_duty(session: Session, cell_code: str, *, at: datetime, tz: str) -> Found:
+def on_duty(
+    session: Session, cell_code: str, *, at: datetime, tz: str, beyond: Collection[str] = ()
+) -> Found:
     """Who answers for the cell at this instant: its worker, its leader, the community's, the street's, or nobody.
 
     A substitute whose validity covers the instant comes before the holder that he stands in for.
+    Accounts in `beyond` were called before and are passed over.
     """
     roster = _roster(session)
     rungs: list[dict[str, Any]] = []
@@ -62,7 +65,8 @@ def on_duty(session: Session, cell_code: str, *, at: datetime, tz: str) -> Found
         area = cell_code if digits == 15 else cell_code[:digits]
         if digits < 15 and len(cell_code) != 15:
             continue
-        duty = first_on_duty(roster.get((area, kind), ()), at=at, tz=tz)
+        posted = roster.get((area, kind), ())
+        duty = first_on_duty([d for d in posted if d.account not in beyond] if beyond else posted, at=at, tz=tz)
         rungs.append({"rung": rung, "area": area, "account": duty.account if duty else None})
         if duty is not None:
             return Found(duty, tuple(rungs))

@@ -109,3 +109,13 @@ def next_number(session: Session) -> int:
         session.execute(sa.insert(Counter).values(name="orders", next=2))
         counted = (2,)
     return int(counted[0]) - 1
+
+
+def next_of(session: Session, series: str) -> int:
+    """The next number of a series without gaps; others wait for it until this transaction has ended."""
+    step = sa.update(_COUNTERS).where(_COUNTERS.c.name == series).values(next=_COUNTERS.c.next + 1)
+    counted = session.execute(step.returning(_COUNTERS.c.next)).first()
+    if counted is None:
+        session.execute(sa.insert(Counter).values(name=series, next=2))
+        return 1
+    return int(counted[0]) - 1

@@ -1,21 +1,21 @@
 """Event → the work that it asks for. A job opens its own units of work and may run more than once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from backend.domain.alarms import ALARMS
 from backend.domain.events import Event
-from backend.services import alarms, evidence, push
+from backend.services import alarms, evidence, notices, push, supervision
 from backend.services.outbox import Work
 
 
 class Sender(Protocol):
-    """Sends a push; whatever becomes of it is told, never raised."""
+    """Sends a push, a message or a call; whatever becomes of it is told, never raised."""
 
-    def send(self, push: Any, *, at: datetime) -> Any:
-        """Send one push."""
+    def send(self, push: Any, /, *, at: datetime) -> Any:
+        """Send one."""
         ...
 
 
@@ -27,6 +27,8 @@ class Tools:
     store: Any
     sender: Sender
     now: Callable[[], datetime]
+    partners: Mapping[str, Sender] = field(default_factory=dict)
+    """Who sends messages (`sms`) and calls (`voice`), where the installation has somebody who does."""
 
 
 Job = Callable[[Tools, Work], timedelta | None]
@@ -60,9 +62,33 @@ def make_thumbnail(tools: Tools, work: Work) -> timedelta | None:
     return None
 
 
+def send_notice(tools: Tools, work: Work) -> timedelta | None:
+    """Send a message or a call to one person's telephone, and keep what the partner answered."""
+    with tools.units.reading() as session:
+        notice = notices.compose(session, work.payload)
+    partner = tools.partners.get(work.job)
+    if notice is None or partner is None:
+        outcome = notices.NO_PHONE if notice is None else notices.NO_PARTNER
+    else:
+        outcome = str(partner.send(notice, at=tools.now()))
+    with tools.units.unit_of_work() as session:
+        again = notices.told(session, work.payload, work.job, outcome, at=tools.now())
+    return timedelta(seconds=min(2**work.tries, 600)) if again else None
+
+
+def climb_ladder(tools: Tools, work: Work) -> timedelta | None:
+    """Take the steps of supervision that an order's clocks call for by now."""
+    with tools.units.unit_of_work() as session:
+        supervision.climb(session, work.order_id or 0, at=tools.now())
+    return None
+
+
 JOBS: Mapping[str, tuple[Job, ...]] = {
     **{str(event): ((raise_alarms,) if ALARMS[event] else ()) for event in Event},
     "push": (send_push,),
     "thumbnail": (make_thumbnail,),
+    "ladder": (climb_ladder,),
+    "sms": (send_notice,),
+    "voice": (send_notice,),
 }
 """Every event and every other kind of work; an empty tuple says that an event asks for none."""

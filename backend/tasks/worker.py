@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from backend.services import health, outbox
+from backend.services import health, orders, outbox
 from backend.services.outbox import Work
 from backend.tasks.jobs import JOBS, Tools
 
@@ -31,9 +31,12 @@ def run(tools: Tools, stop: threading.Event) -> None:
 def step(tools: Tools) -> bool:
     """Claim one piece of due work, do it and settle it; whether there was any."""
     with tools.units.reading() as session:  # a look costs no lock that writers would wait for
-        if not outbox.any_due(session, at=tools.now()):
+        steps = orders.any_step_due(session, at=tools.now())
+        if not steps and not outbox.any_due(session, at=tools.now()):
             return False
     with tools.units.unit_of_work() as session:
+        if steps:
+            orders.claim_steps(session, at=tools.now())
         claimed = outbox.claim(session, at=tools.now())
     for work in claimed:
         _settle(tools, work, *_do(tools, work))

@@ -13,7 +13,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from backend.app import _context, create_app
+from backend.clients.sms import MemorySms
 from backend.clients.vapid import VapidKey
+from backend.clients.voice import MemoryVoice
 from backend.clients.web_push import MemoryPushSender, Outcome, Push, WebPushSender
 from backend.config import Config
 from backend.db import Database
@@ -91,7 +93,7 @@ class World:
                         photo_store=(folder / "photos").as_uri(),
                         push_allowed_origins=(push_origin,) * bool(push_origin))  # fmt: skip
         self.app, self.context = _application(config, lambda: self.now)
-        self.sent = MemoryPushSender()
+        self.sent, self.sms, self.voice = MemoryPushSender(), MemorySms(), MemoryVoice()
 
     def close(self) -> None:
         """Close every connection."""
@@ -160,7 +162,8 @@ class World:
     def tools(self, *, real_push: bool = False) -> Tools:
         """What a worker of this district works with."""
         sender = _Post(self.vapid, self._push_origin) if real_push else self.sent
-        return Tools(self.database, self.context.store, sender, lambda: self.now)
+        partners = {"sms": self.sms, "voice": self.voice}
+        return Tools(self.database, self.context.store, sender, lambda: self.now, partners)
 
     def work(self, tools: Tools | None = None) -> int:
         """Let a worker do everything that is due."""

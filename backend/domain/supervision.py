@@ -1,0 +1,195 @@
+"""督单: the ladder of supervision (1.8) as a pure function: which step is due at which instant, and which no more."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from backend.domain.act import Status
+from backend.domain.calendar import CalendarMissing, WorkCalendar
+from backend.domain.clocks import Clock
+from backend.domain.due import due
+from backend.domain.events import Event
+from backend.domain.facts import Happened
+from backend.domain.policy import ClockName, ClockSpec, Unit
+from backend.domain.policy_rules import Rung, Span
+
+WITH_KEY = frozenset({Event.WARNED, Event.SUPERVISED})
+"""Events that a step of the ladder becomes; their key says which step it was."""
+CAUSES = frozenset({"second_bad_rating", "repeat", "dispatched_often", "group"})
+_RIGHTS = frozenset({ClockName.RETURN_WINDOW})
+"""Clocks that measure what somebody may do, not what he owes: no ladder hangs on them unless a rung names them."""
+_DAYS = frozenset({Unit.DAY, Unit.WORKDAY})
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung on one turn of one clock (or for one cause): it is taken at its instant, and once."""
+
+    key: str
+    rung: Rung
+    planned_at: datetime
+    clock: str = ""
+    due_at: datetime | None = None
+    stopped_at: datetime | None = None
+    """When the clock stopped, where it has since: the step is written down, but nobody needs to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A warning that an act which came in later has made wrong: of which act it was, and because of which."""
+
+    key: str
+    of: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A place's rungs as they hang on one order: its grade, its calendar, its clocks and what has happened."""
+
+    rungs: Sequence[Rung]
+    calendar: WorkCalendar
+    grade: str
+    clocks: Sequence[Clock]
+    facts: Sequence[Happened]
+
+    def due(self, at: datetime) -> list[Step]:
+        """The steps not taken yet whose instant has come, in the order of their instants.
+
+        A step whose clock stopped before its instant never happens. One that was missed, because nobody was
+        there to take it, happens late, even where the clock has stopped since.
+        """
+        return sorted((s for s in self._open() if s.planned_at <= at), key=lambda s: (s.planned_at, s.rung.level))
+
+    def next_at(self) -> datetime | None:
+        """The instant of the next step that has not been taken; None where there is none."""
+        return min((step.planned_at for step in self._open()), default=None)
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Warnings whose clock, as is known by now, had stopped before their instant (AS-10)."""
+        warned = [f for f in self.facts if f.event == Event.WARNED]
+        if not warned:
+            return []
+        calmed = {f.data.get("key") for f in self.facts if f.event == Event.CALMED}
+        stopped = {_turn(clock): clock.stopped_at for clock in self.clocks}
+        found = []
+        for fact in warned:
+            key = str(fact.data["key"])
+            stopped_at = stopped.get(key.partition("/")[0])
+            wrong = stopped_at is not None and stopped_at < datetime.fromisoformat(str(fact.data["planned_at"]))
+            if wrong and key not in calmed and stopped_at is not None:
+                found.append(Withdrawal(key, fact.id, self._by(stopped_at)))
+        return found
+
+    def _by(self, stopped_at: datetime) -> str:
+        """The act that stopped a clock at this instant; the latest one where another's time was judged."""
+        of_that_instant = [f for f in self.facts if f.at == stopped_at and f.event not in WITH_KEY]
+        return (of_that_instant or list(self.facts))[-1].id
+
+    def _open(self) -> Iterator[Step]:
+        taken = {f.data.get("key") for f in self.facts if f.event in WITH_KEY}
+        for step in (*self._by_clock(), *self._by_cause()):
+            if step.key not in taken:
+                yield step
+
+    def _by_clock(self) -> Iterator[Step]:
+        rungs = [r for r in self.rungs if r.cause is None and (not r.grades or self.grade in r.grades)]
+        if not rungs:
+            return
+        for clock in self.clocks:
+            deadline = _deadline(clock)
+            if deadline is None:
+                continue
+            name, stopped_at = family(clock.name), clock.stopped_at
+            for rung in rungs:
+                if name not in rung.clocks and (rung.clocks or not clock.assessed or name in _RIGHTS):
+                    continue
+                planned_at = _instant(rung, clock.started_at, deadline, self.calendar)
+                if planned_at is None or (stopped_at is not None and stopped_at < planned_at):
+                    continue
+                if not (rung.while_unaccepted and self._accepted(clock.started_at, planned_at)):
+                    yield Step(f"{_turn(clock)}/{rung.key}", rung, planned_at, clock.name, deadline, stopped_at)
+
+    def _accepted(self, since: datetime, until: datetime) -> bool:
+        return any(f.event == Event.ACCEPTED and since <= f.at < until for f in self.facts)
+
+    def _by_cause(self) -> Iterator[Step]:
+        rungs = [r for r in self.rungs if r.cause is not None and (not r.grades or self.grade in r.grades)]
+        if not rungs:
+            return
+        for cause, planned_at, nth in causes(self.facts):
+            for rung in rungs:
+                if rung.cause == cause:
+                    yield Step(f"{cause}#{nth}/{rung.key}", rung, planned_at)
+
+
+def causes(facts: Iterable[Happened]) -> Iterator[tuple[str, datetime, int]]:
+    """What calls for supervision whatever the clocks say: a second bad rating, a repeated appeal, an order that
+    found no owner and was designated, a group of callers; each with its instant and the how-manieth it is."""
+    counts = dict.fromkeys(CAUSES, 0)
+    repeats: set[object] = set()
+    for fact in facts:
+        cause = _cause(fact)
+        if cause is None or (cause == "group" and counts[cause]):
+            continue
+        if cause == "repeat":
+            if fact.data["repeat_of"] in repeats:
+                continue
+            repeats.add(fact.data["repeat_of"])
+        counts[cause] += 1
+        yield cause, fact.at, counts[cause]
+
+
+def _cause(fact: Happened) -> str | None:
+    reached = fact.event == Event.RATED and fact.data.get("outcome", "reached") == "reached"
+    if reached and fact.to == Status.AWAITING_CALLBACK:
+        return "second_bad_rating"
+    if fact.event in {Event.REPEATED, Event.REGISTERED} and fact.data.get("repeat_of"):
+        return "repeat"
+    return {Event.DESIGNATED: "dispatched_often", Event.ABSORBED: "group"}.get(Event(fact.event))
+
+
+@lru_cache(maxsize=512)
+def family(name: str) -> str:
+    """What a clock's name measures, without its turn and the unit or sheet that it is for."""
+    plain = name.partition(":")[0]
+    head, _, turn = plain.rpartition("_")
+    return head if turn.isdigit() else plain
+
+
+def _turn(clock: Clock) -> str:
+    scope = f":{clock.scope}" if clock.scope else ""
+    return f"{family(clock.name)}{scope}#{clock.turn}"
+
+
+def _deadline(clock: Clock) -> datetime | None:
+    """The deadline that alarms follow: an inner one where it is the stricter; none while the clock is paused."""
+    if clock.due_at is None or clock.state == "paused":
+        return None
+    return min(clock.due_at, clock.internal_due_at or clock.due_at)
+
+
+def _instant(rung: Rung, started_at: datetime, deadline: datetime, calendar: WorkCalendar) -> datetime | None:
+    try:
+        if rung.fraction is not None:
+            return started_at + rung.fraction * (deadline - started_at)
+        if rung.from_start is not None:
+            return _later(rung.from_start, started_at, calendar)
+        return _later(rung.after or Span(0, "min"), deadline, calendar, ends=True)
+    except CalendarMissing:
+        return None
+
+
+def _later(span: Span, start: datetime, calendar: WorkCalendar, *, ends: bool = False) -> datetime:
+    """So much after an instant; days after a deadline count from the day that it ended."""
+    if span.amount == 0:
+        return start
+    spec = _limit(span.amount, span.unit)
+    return due(spec, start - _INSTANT if ends and spec.unit in _DAYS else start, calendar)
+
+
+@lru_cache(maxsize=256)
+def _limit(amount: float, unit: str) -> ClockSpec:
+    return ClockSpec(name=ClockName.SUPERVISE, unit=Unit(unit), basis="", amount=amount)
