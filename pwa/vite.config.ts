@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const NOT_CACHED = /^\/(sw|too-old)\.js$|^\/\.vite\/|\.(gz|br)$/;
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
@@ -21,6 +21,27 @@ function filesBelow(folder: string, prefix = '/'): [string, string][] {
   });
 }
 
+const TARGET = ['chrome80', 'safari15.4'];
+
+/** The service worker's code in one piece, for browsers that know no modules there. */
+async function workerCode(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    root: import.meta.dirname,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: TARGET,
+      rolldownOptions: {
+        input: resolve(import.meta.dirname, 'src/sw/worker.ts'),
+        output: { format: 'iife', codeSplitting: false },
+      },
+    },
+  });
+  return (built as Rolldown.RolldownOutput).output[0].code;
+}
+
 /** Tells the service worker which files to keep, and lays compressed copies beside those that gain by it. */
 function finish(): Plugin {
   return {
@@ -29,12 +50,12 @@ function finish(): Plugin {
     writeBundle: {
       order: 'post',
       sequential: true,
-      handler({ dir = 'dist' }) {
+      async handler({ dir = 'dist' }) {
         const files = filesBelow(dir)
           .filter(([name]) => !NOT_CACHED.test(name))
           .sort();
         const worker = join(dir, 'sw.js');
-        const code = readFileSync(worker, 'utf8');
+        const code = await workerCode();
         const version = createHash('sha256')
           .update(JSON.stringify(files) + code)
           .digest('hex')
@@ -57,16 +78,11 @@ function compress(path: string): void {
 export default defineConfig({
   plugins: [vue({ features: { optionsAPI: false } }), finish()],
   build: {
-    target: ['chrome80', 'safari15.4'],
+    target: TARGET,
     assetsInlineLimit: 0,
     manifest: true,
     rolldownOptions: {
-      input: {
-        main: resolve(import.meta.dirname, 'index.html'),
-        sw: resolve(import.meta.dirname, 'src/sw/worker.ts'),
-      },
       output: {
-        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         // Each file costs a round trip on a slow road: what nearly every screen needs comes in two.
         codeSplitting: {
           groups: [

@@ -83,7 +83,8 @@ def take(
     order.row["updated_at"] = at
     body: dict[str, Any] = {"status": str(step.status), "data": dict(act.data), "facts": dict(effect.facts)}
     if timing is not None and timing.rebuilt is not None:
-        fact = Happened(step.event, timing.at, order.row["version"], step.status, act.data)
+        fact = Happened(step.event, timing.at, order.row["version"], step.status, {**act.data, **effect.facts},
+                        actor.account, act.id)  # fmt: skip
         body["facts"] |= moments.facts(session, order.policy, order.row, order.history(), fact=fact, timing=timing)
     body |= {k: v for k in ("position", "reason", "note", "clock") if (v := getattr(act, k)) is not None}
     if actor.id:

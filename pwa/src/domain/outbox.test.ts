@@ -38,7 +38,7 @@ function act(order: string, fields: Partial<ActItem> = {}, evidence: string[] = 
     kind: 'act',
     act: {
       id: base.id,
-      action: 'note',
+      action: 'contact',
       seen_version: 1,
       occurred_at: base.queued_at,
       position: null,
@@ -65,6 +65,10 @@ function photo(order: string, sha256: string, fields: Partial<PhotoItem> = {}): 
     fix: null,
     ...fields,
   };
+}
+
+function noteOf(item: ActItem): ActItem {
+  return { ...item, act: { ...item.act, action: 'note' } };
 }
 
 function next(items: OutboxItem[], nowMs = 1000): string | undefined {
@@ -100,6 +104,16 @@ describe('which item is sent next', () => {
     const picture = photo('A', 'h');
     expect(next([stuck, later, picture])).toBe(picture.id);
     expect(next([stuck, later])).toBeUndefined();
+  });
+
+  it('lets notes pass a stuck step, and steps a stuck note', () => {
+    const stuck = act('A', { state: 'needs_you' });
+    const note = noteOf(act('A'));
+    expect(next([stuck, note])).toBe(note.id);
+    const stuckNote = noteOf(act('A', { state: 'needs_you' }));
+    const later = act('A');
+    expect(next([stuckNote, later])).toBe(later.id);
+    expect(next([noteOf(act('B', { next_at: 9000 })), act('B')])).toBeUndefined();
   });
 
   it('does not let a stuck photo hold back acts that do not name it', () => {
@@ -138,7 +152,38 @@ describe('what becomes of an item', () => {
   });
 
   it('waits at least as long as the server asks', () => {
-    expect(settled(item, { kind: 'failed', retryAfterMs: 60_000 }, 1000, 0).next_at).toBe(61_000);
+    expect(settled(item, { kind: 'failed', why: 'server', retryAfterMs: 60_000 }, 1000, 0).next_at).toBe(
+      61_000,
+    );
+  });
+
+  it('says why and when a try came to nothing', () => {
+    const failed = { kind: 'failed', why: 'server', status: 503 } as const;
+    const at = '1970-01-01T00:00:01.000Z';
+    expect(settled(item, failed, 1000, 0).trouble).toEqual({ why: 'server', status: 503, at });
+    expect(settled(item, { kind: 'offline' }, 1000, 0).trouble).toEqual({ why: 'network', status: 0, at });
+  });
+
+  it('is shown to its person when it alone keeps failing, and still tried now and then', () => {
+    const failed = { kind: 'failed', why: 'server', status: 500, itsOwn: true } as const;
+    let sick: ActItem = item;
+    for (let times = 0; times < 8; times += 1) {
+      expect(sick.state).toBe('waiting');
+      sick = settled(sick, failed, 1000, 1);
+    }
+    expect(sick).toMatchObject({ state: 'needs_you', problem: { error: 'outbox.keeps_failing' } });
+    expect(next([sick], 1000)).toBeUndefined();
+    expect(next([sick], sick.next_at)).toBe(sick.id);
+    expect(msToNextTry([sick], 'worker1', 1000)).toBe(sick.next_at - 1000);
+    expect(revived(sick).faults).toBe(0);
+  });
+
+  it('is not blamed for a server that fails at everything', () => {
+    let waits: ActItem = item;
+    for (let times = 0; times < 50; times += 1) {
+      waits = settled(waits, { kind: 'failed', why: 'server', status: 503 }, 1000, 0);
+    }
+    expect(waits.state).toBe('waiting');
   });
 
   it('backs off doubling, capped and spread', () => {

@@ -3,6 +3,13 @@ import type { Act, ClockClaim, Fix, Instant, NewOrder, Order, Phase, PhotoSource
 
 export type ItemState = 'waiting' | 'sending' | 'sign_in' | 'needs_you' | 'done';
 
+/** Why a try came to nothing: no road, no answer in time, or the server's own failure. */
+export interface Trouble {
+  why: 'network' | 'timeout' | 'server';
+  status: number;
+  at: Instant;
+}
+
 interface Row {
   /** The act's or the call's id, or `photo:<order>:<sha256>`. */
   id: string;
@@ -23,6 +30,10 @@ interface Row {
   first_sent_at: Instant | null;
   done_at: Instant | null;
   problem: Problem | null;
+  /** What came in the way of the last try; null or missing while none has failed. */
+  trouble?: Trouble | null;
+  /** Tries that failed while the server answered everything else: the item itself may be the cause. */
+  faults?: number;
   /** Since when the server can place it, where no steady clock measured the time; older rows do not say. */
   proven_since?: Instant | null;
 }
@@ -70,17 +81,22 @@ export type Attempt =
   | { kind: 'stored'; order?: Order }
   | { kind: 'refused'; problem: Problem }
   | { kind: 'sign_in' }
-  | { kind: 'failed'; retryAfterMs?: number }
+  | { kind: 'failed'; why: Trouble['why']; status?: number; retryAfterMs?: number; itsOwn?: boolean }
   | { kind: 'offline' };
 
 const BASE_MS = 2_000;
 const CAP_MS = 5 * 60_000;
+/** So many failures of its own make a person look at an item; it is still tried now and then. */
+const MOST_FAULTS = 8;
+export const KEEPS_FAILING = 'outbox.keeps_failing';
 
 /** Wait before the n-th further try: doubling, capped, and spread so that phones do not come together. */
 export function backoffMs(attempts: number, random: number): number {
   const ceiling = Math.min(CAP_MS, BASE_MS * 2 ** Math.max(0, attempts - 1));
   return Math.round(ceiling / 2 + (ceiling / 2) * random);
 }
+
+const RIGHT = { problem: null, trouble: null, faults: 0 } as const;
 
 /** The item while it is under way. */
 export function sending<T extends OutboxItem>(item: T, at: Instant): T {
@@ -92,31 +108,55 @@ export function settled<T extends OutboxItem>(item: T, attempt: Attempt, nowMs: 
   const attempts = item.attempts + 1;
   switch (attempt.kind) {
     case 'stored':
-      return { ...item, state: 'done', done_at: new Date(nowMs).toISOString(), problem: null, attempts };
+      return { ...item, ...RIGHT, state: 'done', done_at: new Date(nowMs).toISOString(), attempts };
     case 'refused':
       return { ...item, state: 'needs_you', problem: attempt.problem, attempts };
     case 'sign_in':
       return { ...item, state: 'sign_in' };
     case 'failed':
-    case 'offline': {
-      const asked = attempt.kind === 'failed' ? (attempt.retryAfterMs ?? 0) : 0;
-      const next_at = nowMs + Math.max(asked, backoffMs(attempts, random));
-      return { ...item, state: 'waiting', attempts, next_at };
-    }
+    case 'offline':
+      return putOff(item, attempt.kind === 'failed' ? attempt : { why: 'network' }, nowMs, random);
   }
 }
 
-/** The item made ready for another try at the person's word or after signing in. */
+interface Failure {
+  why: Trouble['why'];
+  status?: number;
+  retryAfterMs?: number;
+  itsOwn?: boolean;
+}
+
+/** The item waits longer after each failure; one that fails while all else goes through is shown to its person. */
+function putOff<T extends OutboxItem>(item: T, failure: Failure, nowMs: number, random: number): T {
+  const attempts = item.attempts + 1;
+  const faults = (item.faults ?? 0) + (failure.itsOwn ? 1 : 0);
+  const next_at = nowMs + Math.max(failure.retryAfterMs ?? 0, backoffMs(attempts, random));
+  const status = failure.status ?? 0;
+  const trouble = { why: failure.why, status, at: new Date(nowMs).toISOString() };
+  const tried = { ...item, attempts, faults, next_at, trouble };
+  if (faults < MOST_FAULTS) return { ...tried, state: 'waiting' };
+  const problem = { code: status, status: String(status), message: '', error: KEEPS_FAILING };
+  return { ...tried, state: 'needs_you', problem };
+}
+
+/** The item that need not wait any longer: there is a road again, or its person has signed in. */
+export function hurried<T extends OutboxItem>(item: T): T {
+  return { ...item, state: 'waiting', next_at: 0 };
+}
+
+/** The item made ready for another try at the person's word. */
 export function revived<T extends OutboxItem>(item: T): T {
-  return { ...item, state: 'waiting', next_at: 0, problem: null };
+  return { ...item, state: 'waiting', next_at: 0, problem: null, faults: 0 };
 }
 
 /**
  * The next item that may be sent, or null: the oldest that nothing holds back.
  *
- * One order's acts go in the order in which they were made, so an act that waits for its person
- * holds back the later ones; an act also waits for the photos that it names. Photos wait for nothing
- * but the number of their order.
+ * One order's acts go in the order in which they were made, for each was decided upon in the belief that
+ * the one before it had happened: one that waits for its person holds back the later ones of its order, and
+ * they lose nothing by it, as each carries its own time. Notes stand for themselves: a stuck step holds none
+ * back, and a stuck note holds nothing. An act also waits for the photos that it names, and everything for
+ * the number of its order.
  */
 export function nextToSend(items: readonly OutboxItem[], account: string, nowMs: number): OutboxItem | null {
   const mine = items.filter((item) => item.account === account && item.state !== 'done');
@@ -128,7 +168,13 @@ export function nextToSend(items: readonly OutboxItem[], account: string, nowMs:
 }
 
 function isReady(item: OutboxItem, nowMs: number): boolean {
-  return (item.state === 'waiting' || item.state === 'sending') && item.next_at <= nowMs;
+  return goesByItself(item) && item.next_at <= nowMs;
+}
+
+/** Whether the item is tried without a word of its person. */
+function goesByItself(item: OutboxItem): boolean {
+  if (item.state === 'needs_you') return item.problem?.error === KEEPS_FAILING;
+  return item.state === 'waiting' || item.state === 'sending';
 }
 
 function blocks(other: OutboxItem, item: OutboxItem): boolean {
@@ -136,16 +182,32 @@ function blocks(other: OutboxItem, item: OutboxItem): boolean {
   if (other.kind === 'finding') return true;
   if (item.kind === 'photo') return false;
   if (other.kind === 'photo') return item.act.evidence.includes(other.sha256);
-  return other.seq < item.seq;
+  if (other.seq >= item.seq) return false;
+  return other.state !== 'needs_you' || !(isNote(other) || isNote(item));
+}
+
+function isNote(item: ActItem): boolean {
+  return item.act.action === 'note';
+}
+
+/** The item that needs its person before this one can go, or null. */
+export function heldBy(items: readonly OutboxItem[], item: OutboxItem): OutboxItem | null {
+  const stuck = items.filter((other) => other.state === 'needs_you' && other.account === item.account);
+  return stuck.find((other) => other.id !== item.id && blocks(other, item)) ?? null;
 }
 
 /** Milliseconds until something may be tried again, or null when only its person can move it on. */
 export function msToNextTry(items: readonly OutboxItem[], account: string, nowMs: number): number | null {
   const mine = items.filter((item) => item.account === account && item.state !== 'done');
   const times = mine
-    .filter((item) => item.state === 'waiting' && !mine.some((other) => blocks(other, item)))
+    .filter((item) => goesByItself(item) && !mine.some((other) => blocks(other, item)))
     .map((item) => Math.max(0, item.next_at - nowMs));
   return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** Whether an item was made after another one for the same order, and has not been sent. */
+export function isLater(item: OutboxItem, than: OutboxItem): boolean {
+  return item.order === than.order && item.seq > than.seq && isUnsent(item) && item.account === than.account;
 }
 
 /** Whether the item is still on the phone only. */

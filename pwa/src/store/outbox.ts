@@ -2,10 +2,9 @@
 import { computed, shallowRef } from 'vue';
 import { newId } from '../domain/ids';
 import type { ActItem, OutboxItem } from '../domain/outbox';
-import { isUnsent, revived } from '../domain/outbox';
+import { hurried, isUnsent } from '../domain/outbox';
 import type { Act, Action, Fix, Order, Problem } from '../domain/types';
 import { clockClaim, deviceNowIso, provenSince, serverNow, serverNowIso } from '../sync/clock';
-import { knownOrder } from './orders';
 import * as queue from './queue';
 import { user } from './session';
 
@@ -59,13 +58,33 @@ export async function loadOutbox(): Promise<void> {
   all.value = await queue.allItems();
 }
 
+/** Refused acts that give way to the one that is done now, in their place of the queue. */
+export interface Instead {
+  refused: readonly ActItem[];
+  /** It is the same deed, only explained: it keeps the time and the place at which it was done. */
+  sameDeed?: boolean;
+}
+
 /** Do something to an order: saved on the phone when this resolves, on its way right after. */
-export async function perform(order: Order, action: Action, input: ActInput = {}): Promise<Queued> {
-  const item = await queue.insert<ActItem>(rowFor(order, actFor(order, action, input)));
+export async function perform(
+  order: Order,
+  action: Action,
+  input: ActInput = {},
+  { refused, sameDeed = false }: Instead = { refused: [] },
+): Promise<Queued> {
+  const [old, ...others] = refused;
+  const act = actFor(order, action, input);
+  const item = old
+    ? await queue.replaceActs([old, ...others], sameDeed ? { ...act, ...deedOf(old.act) } : act)
+    : await queue.insert<ActItem>(rowFor(order, act));
   await loadOutbox();
   const outcome = outcomeOf(item.id);
   onQueued();
   return { item, outcome };
+}
+
+function deedOf({ occurred_at, clock, position }: Act): Pick<Act, 'occurred_at' | 'clock' | 'position'> {
+  return { occurred_at, clock, position };
 }
 
 function actFor(order: Order, action: Action, input: ActInput): Act {
@@ -137,34 +156,12 @@ export async function announce(): Promise<void> {
   onQueued();
 }
 
-/** Try one item again at the person's word. */
-export async function retry(id: string): Promise<void> {
-  await queue.changeItems((item) => (item.id === id && isUnsent(item) ? revived(item) : item));
-  await announce();
-}
-
 /** Try everything again that waits for time or for signing in. */
 export async function reviveWaiting(): Promise<void> {
   const account = user.value?.account;
   await queue.changeItems((item) => {
     const waits = item.state === 'sign_in' || (item.state === 'waiting' && item.next_at > 0);
-    return item.account === account && waits ? revived(item) : item;
+    return item.account === account && waits ? hurried(item) : item;
   });
   await loadOutbox();
-}
-
-/** Take an item off the phone for good; only ever at the person's word. */
-export async function discard(id: string): Promise<void> {
-  await queue.removeItem(id);
-  await announce();
-}
-
-/** After a conflict: the same deed anew, on the order as it now stands. What was sent stays frozen. */
-export async function renew(id: string): Promise<void> {
-  const old = all.value.find((item) => item.id === id);
-  if (old?.kind !== 'act' || old.state !== 'needs_you') return;
-  const present = old.problem?.facts?.order ?? knownOrder(old.order);
-  const seen_version = present?.version ?? old.act.seen_version;
-  await queue.replaceAct(old, { ...old.act, id: newId(serverNow()), seen_version });
-  await announce();
 }

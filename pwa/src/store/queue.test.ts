@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { photoKey } from '../domain/ids';
 import { addFinding, addPhoto, freshPhone } from '../testing/phone';
 import { orderLike } from '../testing/server';
+import * as decisions from './decisions';
 import * as outbox from './outbox';
 import * as queue from './queue';
 
@@ -17,7 +18,7 @@ describe('the outbox on disk', () => {
   it('removes only at the person’s word, and unnames a removed photo in acts that were never sent', async () => {
     const hash = await addPhoto('one');
     await outbox.perform(order, 'reply', { evidence: [hash] });
-    await outbox.discard(photoKey(order.no, hash));
+    await decisions.discard(photoKey(order.no, hash));
     expect(await queue.readPhoto(hash)).toBeNull();
     const [reply] = await queue.allItems();
     expect(reply?.kind === 'act' && reply.act.evidence).toEqual([]);
@@ -39,7 +40,7 @@ describe('the outbox on disk', () => {
     const [own, shared] = [await addPhoto('own', found), await addPhoto('shared', found)];
     await addPhoto('shared');
     await outbox.perform({ ...order, no: found }, 'note', { evidence: [own] });
-    await outbox.discard('0190f000-0000-7000-8000-000000000001');
+    await decisions.discard('0190f000-0000-7000-8000-000000000001');
     expect((await queue.allItems()).map((item) => item.order)).toEqual([order.no]);
     expect(await queue.readPhoto(own)).toBeNull();
     expect(await queue.readPhoto(shared)).not.toBeNull();

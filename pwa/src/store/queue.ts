@@ -1,7 +1,7 @@
 /** The outbox on disk: each function is one transaction, and what it resolves with is really stored. */
 import { sha256 } from '../domain/ids';
 import type { ActItem, FindingItem, OutboxItem, PhotoItem } from '../domain/outbox';
-import { isNumbered, isUnsent, unnumbered } from '../domain/outbox';
+import { isLater, isNumbered, isUnsent, revived, unnumbered } from '../domain/outbox';
 import { type StoredPhoto, withDb } from './db';
 
 const STRICT = { durability: 'strict' } as const;
@@ -100,21 +100,31 @@ export function changeItems(change: (item: OutboxItem) => OutboxItem): Promise<v
   });
 }
 
-/** Replace an item by another act in the same place of the queue. */
-export function replaceAct(old: ActItem, act: ActItem['act']): Promise<ActItem> {
+/**
+ * Put an act into the place of refused ones in the queue. What was done later to the same order and never
+ * sent is meant for the state that the person has now seen as well; he is not asked once for each.
+ */
+export function replaceActs(
+  refused: readonly [ActItem, ...ActItem[]],
+  act: ActItem['act'],
+): Promise<ActItem> {
   return withDb(async (db) => {
     const tx = db.transaction('outbox', 'readwrite', STRICT);
+    const [old] = refused;
     const row: ActItem = {
-      ...old,
+      ...revived(old),
       id: act.id,
       act,
-      state: 'waiting',
       attempts: 0,
-      next_at: 0,
       first_sent_at: null,
-      problem: null,
+      trouble: null,
     };
-    await Promise.all([tx.store.delete(old.id), tx.store.add(row), tx.done]);
+    for (const later of await tx.store.getAll()) {
+      if (later.kind !== 'act' || !isLater(later, old) || later.first_sent_at !== null) continue;
+      await tx.store.put({ ...later, act: { ...later.act, seen_version: act.seen_version } });
+    }
+    for (const gone of refused) await tx.store.delete(gone.id);
+    await Promise.all([tx.store.add(row), tx.done]);
     return row;
   });
 }

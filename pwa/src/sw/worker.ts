@@ -1,4 +1,6 @@
 /** The service worker: keeps the app on the phone, shows pushes, opens the order that was tapped. */
+import { SYNC_TAG } from '../sync/background';
+import { sendLater } from './later';
 import { bodyOf, type Notice, rememberedOn, titleOf } from './notice';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -63,6 +65,16 @@ async function shell(networkFirst: boolean, request: Request): Promise<Response>
 async function fromCache(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   return (await cache.match(path)) ?? fetch(request);
+}
+
+/** Background Sync, where the browser has it; a page that is open sends by itself and holds the turn. */
+self.addEventListener('sync', (event: Event) => {
+  const { tag } = event as ExtendableEvent & { tag: string };
+  if (tag === SYNC_TAG) (event as ExtendableEvent).waitUntil(sendOrAskAgain());
+});
+
+async function sendOrAskAgain(): Promise<void> {
+  if (!(await sendLater())) throw new Error('no road yet');
 }
 
 self.addEventListener('push', (event) => {

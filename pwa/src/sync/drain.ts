@@ -30,6 +30,10 @@ export interface Round {
   /** The account whose session the browser holds by the server's last word; may throw `ApiError`. */
   holder: () => Promise<string>;
   courier: Courier;
+  /** Whether the server answers anything at all: tells a bad road from a bad item. */
+  road: () => Promise<boolean>;
+  /** Whether it is still this tab's turn to send. */
+  isMyTurn?: () => Promise<boolean>;
   now: () => number;
   random: () => number;
   /** An item changed its state. */
@@ -38,13 +42,14 @@ export interface Round {
 }
 
 /** `stranger`: the session is somebody else's, so nothing may be sent with it. */
-export type RoundEnd = 'empty' | 'offline' | 'sign_in' | 'stranger';
+export type RoundEnd = 'empty' | 'offline' | 'sign_in' | 'stranger' | 'yielded';
 
 /** Send what may be sent until nothing is left to try now, the road is gone or the session is over. */
 export async function drain(round: Round): Promise<RoundEnd> {
   for (;;) {
     const item = nextToSend(await allItems(), round.account, round.now());
     if (item === null) return 'empty';
+    if (round.isMyTurn && !(await round.isMyTurn())) return 'yielded';
     const attempt = (await doubtOf(round)) ?? (await tryOne(item, round));
     if (attempt === 'stranger') return 'stranger';
     if (attempt.kind === 'sign_in') {
@@ -69,10 +74,22 @@ async function tryOne(item: OutboxItem, round: Round): Promise<Attempt> {
   const under = sending(item, new Date(round.now()).toISOString());
   if (!(await updateItem(under))) return { kind: 'stored' };
   await round.onItem(under);
-  const attempt = await attemptOf(under, round);
+  const attempt = await blamed(await attemptOf(under, round), round);
   const after = await written(settled(under, attempt, round.now(), round.random()), attempt);
   await round.onItem(after, attempt.kind === 'stored' ? attempt.order : undefined);
   return attempt;
+}
+
+/**
+ * Whose fault a failure is. While the server answers other questions it is the item's own: a photo that the
+ * road cuts off each time must not be taken for a missing road, or nothing behind it would ever be sent.
+ */
+async function blamed(attempt: Attempt, round: Round): Promise<Attempt> {
+  const cut = attempt.kind === 'offline';
+  const failed = attempt.kind === 'failed' && attempt.why === 'server' && !TRY_AGAIN.has(attempt.status ?? 0);
+  if (!cut && !failed) return attempt;
+  if (!(await round.road())) return attempt;
+  return cut ? { kind: 'failed', why: 'network', itsOwn: true } : { ...attempt, itsOwn: true };
 }
 
 /** The item as it now stands on the disk; a finding brings its number to all that waits for it. */
@@ -110,12 +127,13 @@ const TRY_AGAIN = new Set([408, 425, 429]);
 
 /** What an error means for the item: sign in, try later, or the person has to decide. */
 export function attemptFor(error: unknown): Attempt {
-  if (!(error instanceof ApiError)) return { kind: 'failed' };
+  if (!(error instanceof ApiError)) return { kind: 'failed', why: 'server' };
   if (error.kind === 'network') return { kind: 'offline' };
-  if (error.kind === 'timeout') return { kind: 'failed' };
-  if (error.status === 401) return { kind: 'sign_in' };
-  if (error.status >= 500 || TRY_AGAIN.has(error.status) || error.problem === null) {
-    return { kind: 'failed', retryAfterMs: error.retryAfterMs };
+  if (error.kind === 'timeout') return { kind: 'failed', why: 'timeout' };
+  const { status, retryAfterMs } = error;
+  if (status === 401) return { kind: 'sign_in' };
+  if (status >= 500 || TRY_AGAIN.has(status) || error.problem === null) {
+    return { kind: 'failed', why: 'server', status, retryAfterMs };
   }
   return { kind: 'refused', problem: error.problem };
 }

@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as outbox from '../store/outbox';
 import * as queue from '../store/queue';
-import { courier } from '../testing/courier';
 import { addFinding, addPhoto, freshPhone } from '../testing/phone';
+import { roundLike } from '../testing/round';
 import { FakeServer, orderLike } from '../testing/server';
 import { drain, type RoundEnd } from './drain';
 
@@ -20,15 +20,7 @@ beforeEach(async () => {
 });
 
 function send(): Promise<RoundEnd> {
-  return drain({
-    account: 'worker1',
-    holder: async () => 'worker1',
-    courier,
-    now: () => nowMs,
-    random: () => 0,
-    onItem: async (item, present) => outbox.noteItem(item, present),
-    onProgress: () => undefined,
-  });
+  return drain(roundLike({ now: () => nowMs }));
 }
 
 async function rows(): Promise<string[]> {
@@ -41,6 +33,7 @@ describe('something found on patrol', () => {
     const hash = await addPhoto('one', found);
     await outbox.perform(orderLike({ no: found }), 'note', { evidence: [hash], note: '已围挡' });
     server.trouble(/orders$/, 'lose_answer');
+    server.trouble(/me$/, 'lose_request');
     expect(await send()).toBe('offline');
     expect(await rows()).toEqual([`${found} waiting`, `${found} waiting`, `${found} waiting`]);
     nowMs += 600_000;

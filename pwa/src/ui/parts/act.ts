@@ -3,7 +3,8 @@ import { type Ref, ref } from 'vue';
 import { isUnsent } from '../../domain/outbox';
 import type { Action, Order } from '../../domain/types';
 import { t } from '../../i18n';
-import { type ActInput, discard, items, perform } from '../../store/outbox';
+import { discard } from '../../store/decisions';
+import { type ActInput, items, perform } from '../../store/outbox';
 import { toast } from '../kit/toasts';
 import { problemWords } from './words';
 

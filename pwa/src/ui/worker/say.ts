@@ -1,8 +1,9 @@
 /** The worker's words for states and refusals, in one place. */
 
 import type { OutboxItem } from '../../domain/outbox';
-import type { Problem } from '../../domain/types';
+import type { Act, Problem } from '../../domain/types';
 import { type Key, t, tOr } from '../../i18n';
+import { clockTime } from '../../i18n/times';
 import type { Outcome } from '../../store/outbox';
 import { toast } from '../kit/toasts';
 import type { Tone } from '../kit/tones';
@@ -18,6 +19,20 @@ export function itemWords(item: OutboxItem): string {
   if (item.kind === 'act') return actionWords(item.act.action);
   if (item.kind === 'finding') return t('worker.outbox.finding');
   return t('worker.outbox.photo', { phase: t(`common.phase.${item.phase}` as Key) });
+}
+
+/** What was said with an act, in the person's own words. */
+export function deedWords(act: Act): string {
+  const text = act.data['text'];
+  return [typeof text === 'string' ? text : '', act.reason, act.note].filter(Boolean).join(' · ');
+}
+
+/** Why the last try came to nothing, and when the next one is. */
+export function troubleWords(item: OutboxItem): string {
+  if (!item.trouble || item.state === 'done') return '';
+  const why = t(`worker.outbox.trouble.${item.trouble.why}`);
+  const next = item.next_at > 0 ? t('worker.outbox.again_at', { time: clockTime(item.next_at) }) : '';
+  return [why, next].filter(Boolean).join(' · ');
 }
 
 /** Where an item stands. */

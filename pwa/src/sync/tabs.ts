@@ -1,0 +1,21 @@
+/** What the tabs of one browser tell each other about the outbox. */
+import { loadOrders } from '../store/orders';
+import { loadOutbox } from '../store/outbox';
+
+let channel: BroadcastChannel | null = null;
+
+/** The other tabs shall look at the disk anew. */
+export function tellOtherTabs(): void {
+  channel?.postMessage('outbox');
+}
+
+/** Look at the disk anew whenever another tab, or the service worker, has changed something there. */
+export function followOtherTabs(): () => void {
+  if (typeof BroadcastChannel === 'undefined') return () => undefined;
+  channel = new BroadcastChannel('banshi');
+  channel.onmessage = () => void Promise.all([loadOutbox(), loadOrders()]);
+  return () => {
+    channel?.close();
+    channel = null;
+  };
+}
