@@ -16,6 +16,7 @@ COMMANDS = {
     "explain-policy": "explanation",
     "import-calendar": "rules_files",
     "import-cells": "grid_files",
+    "import-phrases": "rules_files",
     "import-places": "place_files",
     "import-policy": "rules_files",
     "load-demo": "demo",

@@ -1,4 +1,4 @@
-"""`backend import-policy`, `import-calendar`: a place's rules and the year's working days, as YAML."""
+"""`backend import-policy`, `import-calendar`, `import-phrases`: a place's rules, days and words, as YAML."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ import click
 from backend.cli.complaints import BadInput, complaints, installation
 from backend.cli.documents import read_document
 from backend.cli.grid_files import FILE
-from backend.services import orders, rules
+from backend.services import orders, phrases, rules
 
 
 @click.command()
@@ -33,6 +33,16 @@ def import_calendar(file: Path) -> None:
     click.echo(f"took the calendar {document['id']}: {', '.join(map(str, years))}")
     if helped:
         click.echo(f"{helped} open orders that waited for a year now have their due times")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def import_phrases(file: Path) -> None:
+    """Takes a place's phrases for replies, notes and reasons, in the place of those that it had."""
+    document = _document(file)
+    with installation() as (_, database), database.unit_of_work() as session:
+        count = phrases.import_phrases(session, document)
+    click.echo(f"took {count} phrases of {document['place']}")
 
 
 def _document(file: Path) -> dict[str, Any]:

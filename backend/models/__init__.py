@@ -8,6 +8,7 @@ from backend.db import Base
 from backend.models.accounts import Account, Credential, Org, PrivacyAccess, Secret
 from backend.models.assessment import Appeal, AssessPeriod
 from backend.models.evidence import Evidence, Photo
+from backend.models.field import Feedback, Phrase
 from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
@@ -23,7 +24,8 @@ def table(model: type[Base]) -> Table:
 __all__ = [
     "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
     "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
-    "Evidence", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "Photo", "PlaceName",
-    "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription", "Supervision",
+    "Evidence", "Feedback", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "Photo", "Phrase",
+    "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription",
+    "Supervision",
     "table",
 ]  # fmt: skip

@@ -83,7 +83,7 @@ def first_on_duty(duties: Sequence[Duty], *, at: datetime, tz: str) -> Duty | No
 
 def serves(duty: Duty, *, at: datetime, tz: str) -> bool:
     """Whether the post is valid and in its shift at the instant; a shift may run past midnight."""
-    if at < duty.valid_from or (duty.valid_to is not None and at >= duty.valid_to):
+    if not _valid(duty, at):
         return False
     if duty.shift is None:
         return True
@@ -110,6 +110,31 @@ def handlers(session: Session, area: str, *, at: datetime, tz: str) -> list[dict
     nearest = sorted(found, key=lambda h: (not h["on_duty"], -len(str(h["cell"])), h["account"]))
     once = {h["account"]: h for h in reversed(nearest)}  # somebody with a hundred posts is still one person
     return [h for h in nearest if once[h["account"]] is h][:100]
+
+
+def posts_over(session: Session, code: str, *, at: datetime, tz: str) -> list[dict[str, Any]]:
+    """Every post that answers for the cell, on shift or not: its worker first, its street's head last."""
+    roster = _roster(session)
+    return [
+        {"post": d.kind, "area": d.area, "account": d.account, "name": d.name, "org": d.org,
+         "on_duty": serves(d, at=at, tz=tz)}
+        for _, kind, digits in _LADDER for d in roster.get((_above(code, digits), kind), ()) if _valid(d, at)
+    ]  # fmt: skip
+
+
+def is_posted(session: Session, account_id: int, code: str, *, at: datetime) -> bool:
+    """Whether somebody has a post that answers for the cell at this time."""
+    roster = _roster(session)
+    duties = (d for _, kind, digits in _LADDER for d in roster.get((_above(code, digits), kind), ()))
+    return any(d.account_id == account_id and _valid(d, at) for d in duties)
+
+
+def _above(code: str, digits: int) -> str:
+    return code[:digits] if len(code) == 15 else code
+
+
+def _valid(duty: Duty, at: datetime) -> bool:
+    return duty.valid_from <= at and (duty.valid_to is None or at < duty.valid_to)
 
 
 def add_post(session: Session, post: Post) -> None:
