@@ -122,6 +122,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cells/{code}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** What happened in a cell in 90 days, and whom to ring; only for cells in one's sight. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CellCard"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/colleagues": {
         parameters: {
             query?: never;
@@ -156,6 +197,160 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody has said. */
+        get: {
+            parameters: {
+                query?: {
+                    unanswered?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Say what is wrong with the app, or what would be better. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackIn"];
+                };
+            };
+            responses: {
+                /** @description Said before; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has said, with the answers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{feedback_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer somebody. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    feedback_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FeedbackAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedbackOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -554,6 +749,108 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own phrases and the place's. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Phrases"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases/{phrase_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phrase_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a phrase of one's own; the same again changes nothing. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    phrase_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhraseIn"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Forget a phrase of one's own. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    phrase_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1292,6 +1589,37 @@ export interface components {
             name: string;
             score?: number;
         };
+        CardCount: {
+            category: string | null;
+            category_name: string | null;
+            count: number;
+            open: number;
+        };
+        CardOrder: {
+            address: string | null;
+            category: string | null;
+            category_name: string | null;
+            no: string | null;
+            registered_at: string;
+            status: string;
+            title: string | null;
+        };
+        CardPost: {
+            account: string;
+            area: components["schemas"]["Named"];
+            name: string;
+            on_duty: boolean;
+            org: string | null;
+            phone: string | null;
+            post: string;
+        };
+        CardRepeat: {
+            address: string;
+            category: string | null;
+            category_name: string | null;
+            count: number;
+            last_at: string;
+        };
         Cell: {
             centre: components["schemas"]["Position"];
             code: string;
@@ -1300,6 +1628,17 @@ export interface components {
             parent: string | null;
             valid_from: string;
             valid_to: string | null;
+        };
+        CellCard: {
+            as_of: string;
+            by_category: components["schemas"]["CardCount"][];
+            cell: components["schemas"]["Named"];
+            days: number;
+            open: components["schemas"]["CardOrder"][];
+            posts: components["schemas"]["CardPost"][];
+            recent: components["schemas"]["CardOrder"][];
+            repeats: components["schemas"]["CardRepeat"][];
+            total: number;
         };
         CellPage: {
             items: components["schemas"]["Cell"][];
@@ -1395,6 +1734,31 @@ export interface components {
             /** @enum {string} */
             state: "expected" | "stored";
             uploader: string;
+        };
+        FeedbackAnswer: {
+            words: string;
+        };
+        FeedbackIn: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "complaint" | "suggestion";
+            words: string;
+        };
+        FeedbackList: {
+            items: components["schemas"]["FeedbackOut"][];
+        };
+        FeedbackOut: {
+            answer: string | null;
+            answered_at: string | null;
+            answered_by: string | null;
+            at: string;
+            by?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "complaint" | "suggestion";
+            org?: string | null;
+            words: string;
         };
         Figure: {
             denominator: number;
@@ -1594,6 +1958,21 @@ export interface components {
             order: components["schemas"]["OrderFace"];
             sha256: string;
             state: string;
+        };
+        PhraseIn: {
+            /** @enum {string} */
+            purpose: "reply" | "note" | "reason";
+            words: string;
+        };
+        PhraseOut: {
+            id: string;
+            own: boolean;
+            /** @enum {string} */
+            purpose: "reply" | "note" | "reason";
+            words: string;
+        };
+        Phrases: {
+            items: components["schemas"]["PhraseOut"][];
         };
         Place: {
             id: string;
