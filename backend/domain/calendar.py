@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ ONE_DAY = timedelta(days=1)
 WINDOWS = ((510, 720), (810, 1050))
 """08:30–12:00 and 13:30–17:30 in minutes after midnight (section 2.4, assumed)."""
 MAX_DAYS = 4000
+MOST_KEPT = 4096
 
 
 class CalendarMissing(DomainError):
@@ -43,6 +45,8 @@ class WorkCalendar:
     _off: frozenset[date] = field(init=False, repr=False, compare=False)
     _makeup: frozenset[date] = field(init=False, repr=False, compare=False)
     _zone: ZoneInfo = field(init=False, repr=False, compare=False)
+    _added: dict[tuple[date, int], date] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Orders of one day fall due on the same few days: what was counted once is not counted again."""
 
     def __post_init__(self) -> None:
         # a notice may already speak of the last days of the year before, so its days count wherever they fall
@@ -68,8 +72,14 @@ class WorkCalendar:
 
     def add_workdays(self, day: date, n: int) -> date:
         """The n-th working day after `day`."""
+        known = self._added.get((day, n))
+        if known is not None:
+            return known
         for count, later in enumerate(self.workdays_after(day), start=1):
             if count >= n:
+                if len(self._added) >= MOST_KEPT:
+                    self._added.clear()
+                self._added[day, n] = later
                 return later
         raise OverflowError(f"{n} working days are beyond any calendar")
 
@@ -90,9 +100,7 @@ class WorkCalendar:
 
     def instant(self, day: date, minute: int = 0) -> datetime:
         """The instant of a local time of day; minute 1440 is 24:00, which is 00:00 of the next day."""
-        days, rest = divmod(minute, DAY_MINUTES)
-        local = datetime.combine(day + days * ONE_DAY, time(rest // 60, rest % 60), tzinfo=self._zone)
-        return local.astimezone(UTC)
+        return _instant(self._zone, day, minute)
 
     def open_windows(self, at: datetime, *, through: date = date.max) -> Iterator[tuple[datetime, datetime]]:
         """The working windows from `at` on, the first one cut off at `at`; ends are exclusive."""
@@ -124,6 +132,12 @@ class WorkCalendar:
         for opens, closes in self.open_windows(start, through=self.local(end).date()):
             total += max(min(closes, end) - opens, timedelta())
         return total
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _instant(zone: ZoneInfo, day: date, minute: int) -> datetime:
+    days, rest = divmod(minute, DAY_MINUTES)
+    return datetime.combine(day + days * ONE_DAY, time(rest // 60, rest % 60), tzinfo=zone).astimezone(UTC)
 
 
 def parse_calendar(document: Mapping[str, Any]) -> dict[int, YearDays]:

@@ -1,21 +1,29 @@
 """The clocks of an order, derived anew from its log every time; nothing ever edits a clock (pains F2, F3)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 
-from backend.domain.act import ENDED, Status
 from backend.domain.calendar import WorkCalendar
-from backend.domain.due import RANK, Limit, limits
+from backend.domain.clock_spec import STOPS, ClockName, ClockSpec, Start
+from backend.domain.due import Limit, limits, stricter
 from backend.domain.events import Event
-from backend.domain.facts import Facts, Happened
-from backend.domain.policy import ClockSpec, Start, Stop
+from backend.domain.facts import Facts, Happened, in_order, instant
+from backend.domain.pauses import Moved, moved
+from backend.domain.stops import stopped_at
+from backend.domain.terms import PROMISE, RANK, UPSTREAM, Terms
+from backend.domain.turns import Turn, turns, whole_life
+
+CENTRE = "centre"
+"""The scope of a clock that the centre answers for, whoever has the order."""
+OF_THE_CALLER = frozenset({ClockName.FINISH, ClockName.CALLER, ClockName.FEEDBACK, ClockName.CALLBACK})
+"""What is owed to the caller of an order that was merged into another; the rest is owed in that one."""
 
 
 class State(StrEnum):
-    """How a clock stands. `void`: the order ended before the limit fell due, nothing is owed any more."""
+    """How a clock stands. `void`: nothing is owed any more, and the limit had not fallen due; `open`: a right that
+    may still be used; `paused`: suspended, so that nobody knows yet when it falls due."""
 
     RUNNING = "running"
     LATE = "late"
@@ -23,11 +31,18 @@ class State(StrEnum):
     STOPPED_LATE = "stopped_late"
     VOID = "void"
     CALENDAR_MISSING = "calendar_missing"
+    OPEN = "open"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One clock; `due_at` is the first instant that is too late, None while a year's calendar is missing."""
+    """One clock; `due_at` is the first instant that is too late, None while it is paused or a calendar is missing.
+
+    `turn` counts the assignments (or reworks, whistles …) that had such a clock: the latest one's has the bare
+    name. `scope` is the unit or sheet that it is for. Alarms go by `internal_due_at` where there is one, the
+    verdict never does. `of` is what it measures, whatever its turn and scope.
+    """
 
     name: str
     started_at: datetime
@@ -39,41 +54,45 @@ class Clock:
     missing_year: int | None = None
     turn: int = 1
     scope: str | None = None
+    due_source: str = "policy"
     internal_due_at: datetime | None = None
+    of: ClockName = ClockName.FINISH
+
+    @property
+    def paused(self) -> bool:
+        """Whether it stands still."""
+        return self.state is State.PAUSED
 
 
 def derive(
-    specs: Iterable[ClockSpec], calendar: WorkCalendar, timeline: Iterable[Happened], *, at: datetime
+    terms: Terms, calendar: WorkCalendar, timeline: Iterable[Happened], *, at: datetime
 ) -> tuple[Clock, ...]:
     """THE clock arithmetic: every clock that these facts have started, as it stands at `at`.
 
     The order in which the facts are handed over does not matter: their place in the log says what belongs
     together, their instant whether it was in time. A reply stops `finish` at once; sent back, the clock runs
-    on as if it had never stopped (row 17). What is still open when the order ends is late where it was due
+    on as if it had never stopped (row 17). What is still open when its turn ends is late where it was due
     by then, else void.
     """
-    facts = sorted(timeline, key=lambda fact: fact.seq)
-    ended_at = _ended_at(facts)
-    wanted = sorted(specs, key=lambda spec: (spec.start, RANK[spec.name]))
-    clocks: list[Clock] = []
-    for start, group in groupby(wanted, key=lambda spec: spec.start):
-        begun = tuple(group)
-        for turn, index in enumerate(_beginnings(facts, start), start=1):
-            later = _since(facts, index)
-            for limit in limits(begun, facts[index].at, calendar):
-                clocks += [_clock(limit, later, turn=turn, ended_at=ended_at, at=at)]
-    return tuple(clocks)
+    facts = _judged(in_order(timeline))
+    found = turns(facts, terms.starts)
+    hops = [turn for turn in found if turn.start is Start.DISPATCHED]
+    clocks = [clock for turn in found for clock in _of_turn(terms, turn, calendar, at)]
+    clocks += [
+        _caller(terms, whole_life(turn, facts, hops), calendar, at)
+        for turn in hops
+        if _is_first_of_many(turn, hops) and _matter(_chosen(terms, turn, calendar)) is not None
+    ]
+    return tuple(sorted(clocks, key=_place))
 
 
 def undecided(
-    specs: Iterable[ClockSpec], calendar: WorkCalendar, timeline: Iterable[Happened], *, fact: Happened,
+    terms: Terms, calendar: WorkCalendar, timeline: Iterable[Happened], *, fact: Happened,
     bounds: tuple[datetime, datetime],
 ) -> tuple[str, ...]:  # fmt: skip
     """The clocks whose verdict hangs on when between two bounds a fact happened (AS-11)."""
-    before, limits_of = [*timeline], [*specs]
-    early, late = (
-        derive(limits_of, calendar, [*before, replace(fact, at=bound)], at=bounds[1]) for bound in bounds
-    )
+    before = [*timeline]
+    early, late = (derive(terms, calendar, [*before, replace(fact, at=bound)], at=bounds[1]) for bound in bounds)
     other = {clock.name: clock.state for clock in late}
     return tuple(clock.name for clock in early if clock.state is not other.get(clock.name))
 
@@ -81,118 +100,146 @@ def undecided(
 def state_at(state: str, due_at: datetime | None, at: datetime) -> State:
     """The state of a stored clock as it is now: the one thing that passes without anything happening."""
     known = State(state)
-    if known not in {State.RUNNING, State.LATE} or due_at is None:
+    if due_at is None or known not in {State.RUNNING, State.LATE, State.OPEN}:
         return known
+    if known is State.OPEN:
+        return State.OPEN if at < due_at else State.VOID
     return State.RUNNING if at < due_at else State.LATE
 
 
 def next_due(clocks: Iterable[Clock]) -> datetime | None:
-    """The nearest deadline of the clocks that still run."""
-    return min((c.due_at for c in clocks if c.due_at and c.stopped_at is None), default=None)
+    """The nearest deadline of the clocks that still run, an inner one before the verdict's own."""
+    running = (c for c in clocks if c.stopped_at is None and c.state is not State.OPEN)
+    dues = (due for c in running for due in (c.due_at, c.internal_due_at) if due is not None)
+    return min(dues, default=None)
 
 
-def _beginnings(facts: Facts, start: Start) -> list[int]:
-    if start is Start.REWORK:
-        return [i for i, f in enumerate(facts) if f.event == Event.RATED and f.to == Status.REWORK]
-    event = Event.REGISTERED if start is Start.REGISTERED else Event.DISPATCHED
-    return [i for i, f in enumerate(facts) if f.event == event][:1]
+def _judged(facts: list[Happened]) -> list[Happened]:
+    """The facts with the instants that were accepted for them afterwards (AS-11)."""
+    accepted = {f.data.get("act"): instant(f, "counts_at") for f in facts if f.event == Event.TIME_ACCEPTED}
+    if not accepted:
+        return facts
+    return [replace(f, at=accepted.get(f.id) or f.at) for f in facts]
 
 
-def _since(facts: Facts, index: int) -> list[Happened]:
-    """The fact that starts a clock and what the log has after it; none of that was done before the start,
-    even where a phone's clock says so."""
-    start = facts[index].at
-    return [fact if fact.at >= start else replace(fact, at=start) for fact in facts[index:]]
+def _of_turn(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> Iterator[Clock]:
+    if turn.start is Start.PROMISED:
+        limit = Limit(PROMISE, instant(turn.begun, "due_at"), None, turn.begun.at)
+        yield _clock(limit, Moved(limit.due_at, "promise"), turn, at)
+        return
+    chosen = _chosen(terms, turn, calendar)
+    matter = _matter(chosen)
+    for name, limit in chosen.items():
+        if name is matter or name is ClockName.REWORK:
+            yield _of_the_matter(terms, limit, turn, calendar, at)
+        else:
+            yield _clock(limit, Moved(limit.due_at, "policy", missing_year=limit.missing_year), turn, at)
 
 
-def _ended_at(facts: Facts) -> datetime | None:
-    ended_at = None
-    for fact in facts:
-        if fact.to not in ENDED:
-            ended_at = None
-        elif ended_at is None:
-            ended_at = fact.at
-    return ended_at
+def _chosen(terms: Terms, turn: Turn, calendar: WorkCalendar) -> dict[ClockName, Limit]:
+    """The limits of a turn. A grade raised later counts from then on and lengthens nothing."""
+    chosen = limits(terms.specs(turn.start, turn.grade), turn.begun.at, calendar)
+    for raised_at, grade in turn.raised:
+        for name, limit in limits(terms.specs(turn.start, grade), raised_at, calendar).items():
+            chosen[name] = stricter(chosen[name], limit, calendar) if name in chosen else limit
+    window = chosen.get(ClockName.RETURN_WINDOW)
+    marked = None if window is None else turn.complex_at
+    if window is not None and marked is not None and (window.due_at is None or marked < window.due_at):
+        chosen |= limits(terms.for_complex(turn.start, turn.grade), turn.begun.at, calendar)
+    if turn.upstream_due_at is not None and _matter(chosen) is None:
+        chosen[ClockName.FINISH] = Limit(UPSTREAM, None, None, turn.begun.at)
+    return chosen
 
 
-def _clock(limit: Limit, facts: Facts, *, turn: int, ended_at: datetime | None, at: datetime) -> Clock:
-    name = limit.spec.name.value if turn == 1 else f"{limit.spec.name}_{turn}"
-    done_at = _stopped_at(limit.spec, facts)
+def _matter(chosen: dict[ClockName, Limit]) -> ClockName | None:
+    """The clock of the whole matter: where a grade has no limit for finishing, the one for the answer."""
+    known = (name for name in (ClockName.FINISH, ClockName.FEEDBACK) if name in chosen)
+    return next(known, None)
+
+
+def _of_the_matter(terms: Terms, limit: Limit, turn: Turn, calendar: WorkCalendar, at: datetime) -> Clock:
+    """Upstream's date wins where there is one, our own limit and a buffer before it then drive the alarms."""
+    inner = [turn.internal_due_at] if turn.internal_due_at is not None else []
+    source, upstream = "policy", turn.upstream_due_at
+    if upstream is not None:
+        inner.append(upstream - terms.upstream_buffer)
+        if terms.upstream_wins or limit.spec is UPSTREAM:
+            inner += [limit.due_at] if limit.due_at is not None else []
+            limit, source = replace(limit, due_at=upstream, missing_year=None), "upstream"
+    due = moved(limit, turn.moves, calendar, source=source) if turn.moves else Moved(
+        limit.due_at, source, missing_year=limit.missing_year
+    )  # fmt: skip
+    clock = _clock(limit, due, turn, at)
+    nearest = min(inner, default=None)
+    if nearest is None or (clock.due_at is not None and nearest >= clock.due_at) or clock.paused:
+        return clock
+    return replace(clock, internal_due_at=nearest)
+
+
+def _is_first_of_many(turn: Turn, hops: list[Turn]) -> bool:
+    alike = [hop for hop in hops if hop.life == turn.life]
+    return len(alike) > 1 and alike[0] is turn
+
+
+def _caller(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> Clock:
+    """The caller's own clock: the first assignment's limit, never begun anew, the centre's to answer for (F4)."""
+    chosen = _chosen(terms, turn, calendar)
+    limit = chosen[_matter(chosen) or ClockName.FINISH]
+    spec = replace(limit.spec, name=ClockName.CALLER, stops=STOPS[ClockName.CALLER], assessed=False)
+    clock = _of_the_matter(terms, replace(limit, spec=spec), turn, calendar, at)
+    return replace(clock, scope=CENTRE, name=_name(ClockName.CALLER, turn))
+
+
+def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
+    spec, ended_at = limit.spec, turn.ended_at
+    done_at = stopped_at(spec, _since(turn, limit.begun_at))
+    if turn.merged_at is not None and spec.name not in OF_THE_CALLER:
+        ended_at = min(ended_at or turn.merged_at, turn.merged_at)
     if done_at is not None and ended_at is not None and done_at > ended_at:
         done_at = None
+    state = _state(spec, due, done_at, ended_at, at)
     return Clock(
-        name=name,
-        started_at=facts[0].at,
-        due_at=limit.due_at,
+        name=_name(spec.name, turn),
+        started_at=limit.begun_at,
+        due_at=None if state is State.PAUSED else due.due_at,
         stopped_at=done_at or ended_at,
-        state=_state(limit.due_at, done_at, ended_at, at),
-        assessed=limit.spec.assessed,
-        basis=limit.spec.basis,
-        missing_year=limit.missing_year,
-        turn=turn,
+        state=state,
+        assessed=spec.assessed,
+        basis=spec.basis,
+        missing_year=due.missing_year,
+        turn=turn.number,
+        scope=turn.scope,
+        due_source=due.source,
+        of=spec.name,
     )
 
 
-def _state(due_at: datetime | None, done_at: datetime | None, ended_at: datetime | None, at: datetime) -> State:
-    if due_at is None:
+def _since(turn: Turn, begun_at: datetime) -> Facts:
+    return turn.facts if begun_at == turn.begun.at else [fact for fact in turn.facts if fact.at >= begun_at]
+
+
+def _name(name: ClockName, turn: Turn) -> str:
+    named = name.value if turn.latest else f"{name.value}_{turn.number}"
+    return named if turn.scope is None else f"{named}:{turn.scope}"
+
+
+def _place(clock: Clock) -> tuple[int, int, str]:
+    """Where a clock stands in the list: what belongs together, the present one first."""
+    return RANK[clock.of], -clock.turn, clock.scope or ""
+
+
+def _state(
+    spec: ClockSpec, due: Moved, done_at: datetime | None, ended_at: datetime | None, at: datetime
+) -> State:  # fmt: skip
+    if due.due_at is None:
         return State.CALENDAR_MISSING
     if done_at is not None:
-        return State.ON_TIME if done_at < due_at else State.STOPPED_LATE
+        return State.ON_TIME if done_at < due.due_at else State.STOPPED_LATE
+    right = spec.name is ClockName.RETURN_WINDOW
     if ended_at is not None:
-        return State.VOID if ended_at < due_at else State.STOPPED_LATE
-    return State.RUNNING if at < due_at else State.LATE
-
-
-def _stopped_at(spec: ClockSpec, facts: Facts) -> datetime | None:
-    found = (_STOPPED[stop](spec, facts) for stop in spec.stops)
-    return min((instant for instant in found if instant is not None), default=None)
-
-
-def _first(event: Event, **wanted: object) -> Callable[[ClockSpec, Facts], datetime | None]:
-    def find(spec: ClockSpec, facts: Facts) -> datetime | None:
-        hits = (f.at for f in facts if f.event == event and wanted.items() <= f.data.items())
-        return min(hits, default=None)
-
-    return find
-
-
-def _enough_tries(spec: ClockSpec, facts: Facts) -> datetime | None:
-    """The N-th logged try; tries nearer to each other than the policy's minutes count as one (1.4)."""
-    apart = timedelta(minutes=spec.tries_apart_min)
-    counted: list[datetime] = []
-    for tried_at in sorted(fact.at for fact in facts if fact.event == Event.CONTACTED):
-        if not counted or tried_at - counted[-1] >= apart:
-            counted.append(tried_at)
-    return counted[spec.tries - 1] if len(counted) >= spec.tries else None
-
-
-def _replied(spec: ClockSpec, facts: Facts) -> datetime | None:
-    """The reply that was passed or still waits for review; one that was sent back never was."""
-    replied_at = None
-    for fact in facts:
-        if fact.event == Event.REPLIED:
-            replied_at = fact.at
-        elif fact.event == Event.SENT_BACK:
-            replied_at = None
-        elif fact.event == Event.PASSED and replied_at is not None:
-            break
-    return replied_at
-
-
-def _told(spec: ClockSpec, facts: Facts) -> datetime | None:
-    """The callback in which the caller says that the unit did get in touch; a failed try tells nobody."""
-    reached = (f for f in facts if f.event == Event.RATED and f.data.get("outcome", "reached") == "reached")
-    return min((f.at for f in reached if f.data.get("contacted") is True), default=None)
-
-
-_STOPPED: Mapping[Stop, Callable[[ClockSpec, Facts], datetime | None]] = {
-    Stop.ACCEPTED: _first(Event.ACCEPTED),
-    Stop.CONNECTED: _first(Event.CONTACTED, connected=True),
-    Stop.TRIES: _enough_tries,
-    Stop.ARRIVED: _first(Event.ARRIVED),
-    Stop.REPLIED: _replied,
-    Stop.PASSED: _first(Event.PASSED),
-    Stop.CALLBACK: _told,
-    Stop.ANSWERED: _first(Event.ANSWERED_AT_ONCE),
-}
-"""Stop → when these facts, from the clock's start on, bring it about."""
+        return State.VOID if due.paused or right or ended_at < due.due_at else State.STOPPED_LATE
+    if due.paused:
+        return State.PAUSED
+    if at < due.due_at:
+        return State.OPEN if right else State.RUNNING
+    return State.VOID if right else State.LATE

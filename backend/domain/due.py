@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from backend.domain.calendar import ONE_DAY, CalendarMissing, WorkCalendar
-from backend.domain.policy import ClockName, ClockSpec, DayCount, Unit
+from backend.domain.clock_spec import ClockName, ClockSpec, DayCount, Unit
 
 Anchors = Mapping[ClockName, datetime]
-RANK = {name: rank for rank, name in enumerate(ClockName)}
-"""The order in which clocks are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +16,36 @@ class Limit:
 
     spec: ClockSpec
     due_at: datetime | None
-    missing_year: int | None = None
+    missing_year: int | None
+    begun_at: datetime
 
 
-def limits(specs: Sequence[ClockSpec], start: datetime, calendar: WorkCalendar) -> list[Limit]:
-    """One limit a name, the strictest; those that look at another clock's due come after the others."""
+def limits(specs: Sequence[ClockSpec], start: datetime, calendar: WorkCalendar) -> dict[ClockName, Limit]:
+    """One limit a name, the strictest; what looks at another clock's due must stand behind it."""
     chosen: dict[ClockName, Limit] = {}
-    for spec in sorted(specs, key=lambda spec: spec.unit is Unit.SAME_DAY):
+    for spec in specs:
         limit = _limit(spec, start, calendar, chosen)
-        rival = chosen.get(spec.name, limit)
-        chosen[spec.name] = min(rival, limit, key=lambda one: _earliest(one, calendar))
-    return sorted(chosen.values(), key=lambda limit: RANK[limit.spec.name])
+        rival = chosen.get(spec.name)
+        chosen[spec.name] = limit if rival is None else stricter(rival, limit, calendar)
+    return chosen
+
+
+def stricter(one: Limit, other: Limit, calendar: WorkCalendar) -> Limit:
+    """Whichever falls due first."""
+    return min(one, other, key=lambda limit: _earliest(limit, calendar))
 
 
 def _limit(spec: ClockSpec, start: datetime, calendar: WorkCalendar, others: Mapping[ClockName, Limit]) -> Limit:
-    anchor = None if spec.anchor is None else others[spec.anchor]
-    if anchor is not None and anchor.due_at is None:
-        return Limit(spec, None, anchor.missing_year)
-    anchors = {name: limit.due_at for name, limit in others.items() if limit.due_at is not None}
+    anchors: dict[ClockName, datetime] = {}
+    if spec.anchor is not None:
+        anchor = others[spec.anchor]
+        if anchor.due_at is None:
+            return Limit(spec, None, anchor.missing_year, start)
+        anchors[spec.anchor] = anchor.due_at
     try:
-        return Limit(spec, due(spec, start, calendar, anchors=anchors))
+        return Limit(spec, due(spec, start, calendar, anchors=anchors), None, start)
     except CalendarMissing as missing:
-        return Limit(spec, None, missing.year)
+        return Limit(spec, None, missing.year, start)
 
 
 def _earliest(limit: Limit, calendar: WorkCalendar) -> datetime:

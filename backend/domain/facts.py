@@ -20,6 +20,7 @@ class Happened:
     data: Mapping[str, Any] = field(default_factory=dict)
     actor: str = ""
     id: str = ""
+    action: str = ""
 
 
 Facts = Sequence[Happened]
@@ -28,3 +29,9 @@ Facts = Sequence[Happened]
 def in_order(timeline: Iterable[Happened]) -> list[Happened]:
     """The facts by their place in the log, whatever the order in which they were handed over."""
     return sorted(timeline, key=lambda fact: fact.seq)
+
+
+def instant(fact: Happened, name: str) -> datetime | None:
+    """The instant that the fact states under a name; None where it states none."""
+    stated = fact.data.get(name)
+    return datetime.fromisoformat(stated) if isinstance(stated, str) else None

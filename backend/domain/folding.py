@@ -7,7 +7,7 @@ from typing import Any
 from backend.domain.act import Status
 from backend.domain.events import Event
 from backend.domain.facts import Happened, in_order
-from backend.domain.record import Asked, Hop, Record
+from backend.domain.record import Asked, Hop, Record, confirms
 
 
 def fold(timeline: Iterable[Happened]) -> Record:
@@ -29,7 +29,7 @@ def _begin(record: Record, fact: Happened) -> Record:
     org, handler = (fact.data.get("org") or {}).get("code"), (fact.data.get("handler") or {}).get("account")
     designated = fact.event == Event.DESIGNATED
     present = record.lead
-    if designated and present is not None and (org, handler) in {(None, None), (present.org, present.handler)}:
+    if designated and present is not None and confirms(present.org, present.handler, org, handler):
         hops = (*record.hops[:-1], replace(present, designated=True))
         return replace(_decided(record, "return"), hops=hops)
     closed = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)

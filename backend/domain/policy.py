@@ -1,141 +1,21 @@
 """A place's rules as one value per version: grades, clocks, reasons, presence, evidence, callback, rework."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from backend.domain.clock_spec import STOPS, Band, ClockName, ClockSpec, DayCount, Start, Stop, Unit
 from backend.domain.errors import NotFound
 from backend.domain.evidence import EvidenceRule
 from backend.domain.policy_rules import Procedures
 from backend.domain.presence import PresenceRule
+from backend.domain.terms import Terms
 
-
-class ClockName(StrEnum):
-    """What a clock measures (section 2.3); the later steps add theirs here and in STOPS."""
-
-    RECEIVE = "receive"
-    RESPOND = "respond"
-    CONTACT = "contact"
-    ARRIVE = "arrive"
-    FINISH = "finish"
-    FEEDBACK = "feedback"
-    REWORK = "rework"
-    SECURE = "secure"
-    RETURN_WINDOW = "return_window"
-    CALLBACK = "callback"
-    WHISTLE_SIGN = "whistle_sign"
-    WHISTLE_CONTACT = "whistle_contact"
-    WHISTLE_REPORT = "whistle_report"
-    SUPERVISE = "supervise"
-    PROMISE = "promise"
-    CALLER = "caller"
-
-
-class Unit(StrEnum):
-    """How a limit is counted (section 2.4)."""
-
-    MIN = "min"
-    HOUR = "hour"
-    DAY = "day"
-    WORKDAY = "workday"
-    WORKHOUR = "workhour"
-    EHOUR = "ehour"
-    EDAY = "eday"
-    SAME_DAY = "same_day"
-    BAND = "band"
-
-
-class DayCount(StrEnum):
-    """Next-day counting to the end of the n-th working day, or rolling to the same time of day."""
-
-    NEXT_DAY_EOD = "next_day_eod"
-    ROLLING = "rolling"
-
-
-class Start(StrEnum):
-    """From when a clock runs: dispatch, not acceptance, so that nobody gains time by not signing."""
-
-    REGISTERED = "registered_at"
-    DISPATCHED = "dispatched_at"
-    REWORK = "rework_dispatched_at"
-    PASSED = "passed_at"
-    WHISTLED = "whistled_at"
-    SUPERVISED = "supervised_at"
-    PROMISED = "promise_agreed_at"
-
-
-class Stop(StrEnum):
-    """What ends a clock (section 12.3, column effects)."""
-
-    ACCEPTED = "accepted"
-    CONNECTED = "connected"
-    TRIES = "tries"
-    ARRIVED = "arrived"
-    REPLIED = "replied"
-    PASSED = "passed"
-    CALLBACK = "callback"
-    ANSWERED = "answered"
-    SECURED = "secured"
-    RETURN_ASKED = "return_asked"
-    RATED = "rated"
-    SIGNED = "signed"
-    WHISTLE_CONTACTED = "whistle_contacted"
-    REPORTED_IN = "reported_in"
-    SHEET_ANSWERED = "sheet_answered"
-
-
-STOPS: Mapping[ClockName, frozenset[Stop]] = {
-    ClockName.RECEIVE: frozenset({Stop.ACCEPTED}),
-    ClockName.RESPOND: frozenset({Stop.CONNECTED, Stop.TRIES, Stop.REPLIED, Stop.ANSWERED}),
-    ClockName.CONTACT: frozenset({Stop.CONNECTED, Stop.TRIES}),
-    ClockName.ARRIVE: frozenset({Stop.ARRIVED}),
-    ClockName.FINISH: frozenset({Stop.REPLIED, Stop.ANSWERED}),
-    ClockName.FEEDBACK: frozenset({Stop.ANSWERED}),
-    ClockName.REWORK: frozenset({Stop.REPLIED}),
-    ClockName.SECURE: frozenset({Stop.SECURED, Stop.REPLIED}),
-    ClockName.RETURN_WINDOW: frozenset({Stop.RETURN_ASKED, Stop.REPLIED}),
-    ClockName.CALLBACK: frozenset({Stop.RATED}),
-    ClockName.WHISTLE_SIGN: frozenset({Stop.SIGNED}),
-    ClockName.WHISTLE_CONTACT: frozenset({Stop.WHISTLE_CONTACTED}),
-    ClockName.WHISTLE_REPORT: frozenset({Stop.REPORTED_IN}),
-    ClockName.SUPERVISE: frozenset({Stop.SHEET_ANSWERED}),
-    ClockName.PROMISE: frozenset({Stop.REPLIED}),
-    ClockName.CALLER: frozenset({Stop.REPLIED, Stop.ANSWERED}),
-}
-"""Which facts end which clock; `feedback` ends also with what tells the caller here (`told_by`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Half-day band: what starts in [opens, closes) is due at `due`; minutes after local midnight."""
-
-    opens: int
-    closes: int
-    due: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSpec:
-    """One limit of a policy: how much of which unit from which start, what stops it, and on what basis."""
-
-    name: ClockName
-    unit: Unit
-    basis: str
-    amount: float = 0
-    start: Start = Start.DISPATCHED
-    anchor: ClockName | None = None
-    day_count: DayCount = DayCount.NEXT_DAY_EOD
-    day_end: int = 1440
-    roll_over: bool = False
-    bands: tuple[Band, ...] = ()
-    min_minutes: int = 0
-    assessed: bool = True
-    stops: frozenset[Stop] = frozenset()
-    tries: int = 3
-    tries_apart_min: int = 0
-
+__all__ = [
+    "STOPS", "Band", "Callback", "ClockName", "ClockSpec", "DayCount", "Grade", "Hazard", "Named", "Policy", "Rework",
+    "Start", "Stop", "Unit", "in_force", "pinned",
+]  # fmt: skip
 
 @dataclass(frozen=True, slots=True)
 class Grade:
@@ -215,6 +95,9 @@ class Policy:
     feedback_basis: str
     return_basis: str
     procedures: Procedures = field(default_factory=Procedures)
+    beside: tuple[ClockSpec, ...] = ()
+    """Limits that no grade names: return window, callback, whistle, supervision."""
+    _terms: dict[str, Terms] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def grade(self, grade_id: str) -> Grade:
         """The grade of this id."""
@@ -229,7 +112,16 @@ class Policy:
         A hazard that this version does not know brings none: the rule came later (AS-05).
         """
         hazards = (clock for hazard in self.hazards if hazard.id == hazard_id for clock in hazard.clocks)
-        return (*self.all_clocks, *hazards, *self.grade(grade_id).clocks, self.rework.clock)
+        return (*self.all_clocks, *hazards, *self.grade(grade_id).clocks, self.rework.clock, *self.beside)
+
+    def terms(self, grade_id: str, hazard_id: str = "none") -> Terms:
+        """The same for every grade that such an order may come to have; made once a version."""
+        terms = self._terms.get(hazard_id)
+        if terms is None:
+            limits = {grade.id: self.clocks_for(grade.id, hazard_id) for grade in self.grades}
+            wins, buffer = self.procedures.upstream_wins, timedelta(minutes=self.procedures.upstream_buffer_min)
+            terms = self._terms[hazard_id] = Terms.of(limits, upstream_wins=wins, upstream_buffer=buffer)
+        return terms.graded(grade_id)
 
 
 def in_force(versions: Sequence[Policy], at: datetime) -> Policy:

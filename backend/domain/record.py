@@ -22,6 +22,11 @@ class Hop:
     returned: bool = False
 
 
+def confirms(org: str | None, handler: str | None, named_org: str | None, named_handler: str | None) -> bool:
+    """Whether a designation names nobody else than who has the order already."""
+    return named_org in {None, org} and named_handler in {None, handler}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request that waits for a decision: who asked, when, from which status, with what."""

@@ -77,7 +77,11 @@ class Lead(Schema):
 
 
 class Clock(Schema):
-    """A limit of the order and how it stands; `due_at` is the first instant that is too late."""
+    """A limit of the order and how it stands; `due_at` is the first instant that is too late.
+
+    The present assignment's clock has the bare name, that of an earlier `turn` its number behind it. `scope` is the
+    unit or sheet that it is for, `due_source` what set or moved it, `internal_due_at` what alarms go by.
+    """
 
     name = fields.String(required=True)
     started_at = fields.String(required=True)
@@ -86,6 +90,11 @@ class Clock(Schema):
     state = fields.String(required=True)
     assessed = fields.Boolean(required=True)
     missing_year = fields.Integer(required=True, allow_none=True)
+    turn = fields.Integer(required=True)
+    scope = fields.String(required=True, allow_none=True)
+    due_source = fields.String(required=True)
+    internal_due_at = fields.String(required=True, allow_none=True)
+    paused = fields.Boolean(required=True)
 
 
 class Spot(Schema):

@@ -27,15 +27,15 @@ def derive(
     session: Session, policy: Policy, row: Mapping[str, Any], log: Iterable[Entry], *, at: datetime
 ) -> tuple[Clock, ...]:
     """Every clock of the order as it stands at `at`, from nothing but its log, its policy and the calendar."""
-    specs = policy.clocks_for(row["grade"], row["hazard"])
-    return clocks.derive(specs, rules.calendar(session, policy), timeline(log), at=at)
+    terms = policy.terms(row["grade"], row["hazard"])
+    return clocks.derive(terms, rules.calendar(session, policy), timeline(log), at=at)
 
 
 def timeline(log: Iterable[Entry]) -> list[Happened]:
     """The log as the pure rules read it: what the server found counts before what the act said."""
     return [
         Happened(e.event, e.effective_at, e.version, e.body["status"], {**e.body["data"], **e.body["facts"]},
-                 e.actor, e.act_id)
+                 e.actor, e.act_id, e.action)
         for e in log
     ]  # fmt: skip
 
@@ -47,9 +47,9 @@ def undecided(
     """The clocks that this fact would stop in time at its earlier bound and too late at the other."""
     if bounds[0] == bounds[1]:
         return ()
-    specs = policy.clocks_for(row["grade"], row["hazard"])
+    terms = policy.terms(row["grade"], row["hazard"])
     calendar = rules.calendar(session, policy)
-    return clocks.undecided(specs, calendar, timeline(log), fact=fact, bounds=bounds)
+    return clocks.undecided(terms, calendar, timeline(log), fact=fact, bounds=bounds)
 
 
 def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
@@ -60,11 +60,16 @@ def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str
 def write(
     session: Session, order_id: int, derived: Iterable[Clock], *, known: Iterable[Mapping[str, Any]]
 ) -> tuple[sa.Table, list[dict[str, Any]]]:
-    """Bring to what was derived the clocks that stand otherwise now; the rows of those that are new."""
+    """Bring to what was derived the clocks that stand otherwise now; the rows of those that are new.
+
+    A name goes where its turn has been renamed or what started it has been taken back.
+    """
     before = {clock["name"]: clock for clock in known}
+    names: set[str] = set()
     added: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for clock in derived:
+        names.add(clock.name)
         now = {"started_at": clock.started_at, "due_at": clock.due_at, "stopped_at": clock.stopped_at,
                "state": str(clock.state)}  # fmt: skip
         if clock.name not in before:
@@ -73,6 +78,8 @@ def write(
             changed.append({"of_order": order_id, "of_name": clock.name} | {f"new_{k}": v for k, v in now.items()})
     if changed:
         session.connection().execute(_CHANGE, changed)
+    if gone := before.keys() - names:
+        session.execute(sa.delete(_CLOCKS).where(_CLOCKS.c.order_id == order_id, _CLOCKS.c.name.in_(sorted(gone))))
     return _CLOCKS, added
 
 
@@ -86,4 +93,9 @@ def shown(clock: Clock) -> dict[str, Any]:
         "state": str(clock.state),
         "assessed": clock.assessed,
         "missing_year": clock.missing_year,
+        "turn": clock.turn,
+        "scope": clock.scope,
+        "due_source": clock.due_source,
+        "internal_due_at": clock.internal_due_at and clock.internal_due_at.isoformat(),
+        "paused": clock.paused,
     }

@@ -25,16 +25,18 @@ _CALLERS = table(Caller)
 _CALLER = sa.select(_CALLERS.c.name, _CALLERS.c.phone, _CALLERS.c.anonymity).where(
     _CALLERS.c.order_id == sa.bindparam("order_id")
 )
-_RUNNING = "running"
+_PASSED = {"running": "late", "open": "void"}
+"""What a stored state has become once the clock's instant has passed."""
 NOTED_FOR = timedelta(hours=1)
 MAX_PAGE = 200
 
 
 def face(actor: Actor, handler_id: int | None, stored: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
-    """The face as it is now: clocks that have run out since are late, and the actions that this actor may take."""
+    """The face as it is now: what has run out since is late, a right that has lapsed is void; and the actions that
+    this actor may take."""
     now = at.isoformat()
     clocks = [
-        {**c, "state": "late"} if c["state"] == _RUNNING and c["due_at"] and c["due_at"] <= now else c
+        {**c, "state": _PASSED[c["state"]]} if c["state"] in _PASSED and c["due_at"] and c["due_at"] <= now else c
         for c in stored["clocks"]
     ]
     return {**stored, "clocks": clocks, "allowed_actions": _allowed(actor, handler_id, stored["status"])}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from backend.domain.clocks import Clock, State, derive, state_at
 from backend.domain.facts import Happened
 from backend.domain.policy import in_force
+from backend.domain.terms import Terms
 from tests.factories.rules import BAND, WHOLE, calendar, clocks, cst, fact, log, moments, versions
 
 DISPATCHED = ("dispatched", "2025-09-26 10:00")
@@ -66,7 +67,7 @@ class TestStopping:
 
     def test_an_answer_at_once_is_a_response(self) -> None:
         facts = log(("registered", "2026-03-10 10:20"), ("answered_at_once", "2026-03-10 10:25"))
-        (clock,) = derive([BAND], calendar(), facts, at=cst("2026-03-10 10:25"))
+        (clock,) = derive(Terms.plain([BAND]), calendar(), facts, at=cst("2026-03-10 10:25"))
         assert clock.state is State.ON_TIME
 
     def test_a_phone_that_claims_an_earlier_time_than_the_dispatch_gains_nothing(self) -> None:
@@ -87,19 +88,19 @@ class TestStopping:
                     ("rated", "2025-09-28 09:00", "rework", bad), ("replied", "2025-09-29 09:00"),
                     ("passed", "2025-09-29 10:00"), ("rated", "2025-09-30 09:00", "rework", bad))  # fmt: skip
         found = clocks("qingxi", "urgent", facts)
-        assert found["rework"].state is State.ON_TIME
-        assert (found["rework_2"].state, found["rework_2"].due_at) == (State.RUNNING, cst("2025-10-11 24:00"))
+        assert found["rework_1"].state is State.ON_TIME
+        assert (found["rework"].state, found["rework"].due_at) == (State.RUNNING, cst("2025-10-11 24:00"))
 
 
 def at_end(facts: tuple[Happened, ...]) -> tuple[Clock, ...]:
     policy = in_force(versions("qingxi"), facts[0].at)
-    return derive(policy.clocks_for("urgent"), calendar(), facts, at=cst("2025-09-30 00:00"))
+    return derive(policy.terms("urgent"), calendar(), facts, at=cst("2025-09-30 00:00"))
 
 
 @given(st.permutations(WHOLE))
 def test_the_order_of_the_facts_does_not_matter(shuffled: list[Happened]) -> None:
     policy = versions("qingxi")[-1]
-    found = derive(policy.clocks_for("urgent"), calendar(), shuffled, at=cst("2025-09-30 00:00"))
+    found = derive(policy.terms("urgent"), calendar(), shuffled, at=cst("2025-09-30 00:00"))
     assert found == at_end(WHOLE)
 
 
@@ -113,10 +114,10 @@ def test_a_comment_moves_no_clock(moments: list[datetime]) -> None:
 def test_a_clock_is_late_exactly_from_its_deadline_on(start: datetime, grade: str) -> None:
     facts = (fact(1, "dispatched", start),)
     policy = versions("qingxi")[-1]
-    for clock in derive(policy.clocks_for(grade), calendar(), facts, at=start):
+    for clock in derive(policy.terms(grade), calendar(), facts, at=start):
         assert clock.due_at is not None
         assert clock.due_at > start
         for offset, state in ((-1, State.RUNNING), (0, State.LATE)):
             at = clock.due_at + timedelta(microseconds=offset)
-            seen = {c.name: c for c in derive(policy.clocks_for(grade), calendar(), facts, at=at)}
+            seen = {c.name: c for c in derive(policy.terms(grade), calendar(), facts, at=at)}
             assert seen[clock.name].state is state

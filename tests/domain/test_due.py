@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from backend.domain.clocks import State, derive
 from backend.domain.due import due
 from backend.domain.policy import ClockName, ClockSpec, DayCount, Unit
+from backend.domain.terms import Terms
 from tests.factories.rules import BAND, WHOLE, calendar, cst, limit, log, moments
 
 DISPATCHED = ("dispatched", "2025-09-26 10:00")
@@ -28,7 +29,7 @@ class TestUnitsOfOtherPlaces:
         assert due(BAND, cst(registered), calendar()) == cst(target)
 
     def test_as_08_the_band_starts_at_registration_and_is_not_assessed(self) -> None:
-        (clock,) = derive([BAND], calendar(), WHOLE, at=cst("2025-09-26 21:39"))
+        (clock,) = derive(Terms.plain([BAND]), calendar(), WHOLE, at=cst("2025-09-26 21:39"))
         assert (clock.started_at, clock.assessed) == (cst("2025-09-26 21:38"), False)
         assert clock.due_at == cst("2025-09-26 24:00")
 
@@ -89,18 +90,18 @@ class TestTheStricterOfTwo:
     TWO = (limit(Unit.WORKDAY, 1, name=ClockName.RECEIVE), limit(Unit.MIN, 30, name=ClockName.RECEIVE))
 
     def test_the_earlier_due_counts(self) -> None:
-        (clock,) = derive(self.TWO, calendar(), log(DISPATCHED), at=cst("2025-09-26 10:00"))
+        (clock,) = derive(Terms.plain(self.TWO), calendar(), log(DISPATCHED), at=cst("2025-09-26 10:00"))
         assert clock.due_at == cst("2025-09-26 10:30")
 
     def test_what_needs_an_unknown_year_is_never_the_earlier_before_that_year(self) -> None:
         facts = log(("dispatched", "2026-12-31 10:00"))
-        (clock,) = derive(self.TWO, calendar(), facts, at=facts[0].at)
+        (clock,) = derive(Terms.plain(self.TWO), calendar(), facts, at=facts[0].at)
         assert clock.due_at == cst("2026-12-31 10:30")
 
     def test_within_the_unknown_year_nobody_knows(self) -> None:
         two = (limit(Unit.WORKDAY, 1), limit(Unit.HOUR, 48))
         facts = log(("dispatched", "2026-12-31 10:00"))
-        (clock,) = derive(two, calendar(), facts, at=facts[0].at)
+        (clock,) = derive(Terms.plain(two), calendar(), facts, at=facts[0].at)
         assert (clock.state, clock.missing_year) == (State.CALENDAR_MISSING, 2027)
 
     def test_what_hangs_on_a_missing_clock_is_missing_too(self) -> None:
@@ -109,7 +110,7 @@ class TestTheStricterOfTwo:
             limit(Unit.SAME_DAY, anchor=ClockName.ARRIVE),
         )
         facts = log(("dispatched", "2026-12-31 10:00"))
-        found = derive(anchored, calendar(), facts, at=facts[0].at)
+        found = derive(Terms.plain(anchored), calendar(), facts, at=facts[0].at)
         assert {clock.missing_year for clock in found} == {2027}
 
 

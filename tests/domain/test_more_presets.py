@@ -66,15 +66,15 @@ class TestDongcheng:
         changed = document("policies/dongcheng.yaml")
         ordinary = next(grade for grade in changed["versions"][0]["grades"] if grade["id"] == "ordinary")
         next(clock for clock in ordinary["clocks"] if clock["unit"] == "day")["roll_over"] = True
-        specs = parse(changed)[0].clocks_for("ordinary")
+        terms = parse(changed)[0].terms("ordinary")
         facts = log(("dispatched", "2026-09-28 09:00"))
-        found = {clock.name: clock.due_at for clock in derive(specs, calendar(), facts, at=facts[0].at)}
+        found = {clock.name: clock.due_at for clock in derive(terms, calendar(), facts, at=facts[0].at)}
         assert found["feedback"] == cst("2026-10-08 24:00")
 
     def test_as_09_calendar_days_need_no_published_year(self) -> None:
-        specs = versions("dongcheng")[0].clocks_for("ordinary")
+        terms = versions("dongcheng")[0].terms("ordinary")
         facts = log(("dispatched", "2026-12-30 10:00"))
-        found = derive(specs, WorkCalendar({}), facts, at=facts[0].at)
+        found = derive(terms, WorkCalendar({}), facts, at=facts[0].at)
         assert {clock.name: clock.state for clock in found} == dict.fromkeys(
             ("receive", "contact", "feedback"), State.RUNNING
         )

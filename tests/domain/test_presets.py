@@ -56,7 +56,7 @@ class TestJinnan:
     def test_as_03_loading_the_calendar_computes_it(self) -> None:
         years = {**calendar().years, 2027: YearDays(2027, frozenset(), frozenset(), "plain weekends")}
         policy = versions("jinnan")[-1]
-        loaded = derive(policy.clocks_for("ordinary"), WorkCalendar(years), log(("dispatched", "2026-12-30 10:00")),
+        loaded = derive(policy.terms("ordinary"), WorkCalendar(years), log(("dispatched", "2026-12-30 10:00")),
                         at=cst("2026-12-30 10:00"))  # fmt: skip
         finish = next(clock for clock in loaded if clock.name == "finish")
         # counted: 31 Dec, 1, 4, 5, 6, 7, 8 Jan

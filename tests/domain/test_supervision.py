@@ -12,6 +12,7 @@ from backend.domain.facts import Happened
 from backend.domain.policy import STOPS, ClockName, Unit, in_force
 from backend.domain.policy_rules import Rung, Span
 from backend.domain.supervision import Ladder, Step, causes, family
+from backend.domain.terms import Terms
 from tests.factories.rules import calendar, cst, limit, versions
 
 RECEIVE = frozenset({"receive"})
@@ -32,7 +33,7 @@ def _ladder(
     rungs: tuple[Rung, ...], *facts: Happened, seen: str = "2025-11-17 00:00", grade: str = "extreme"
 ) -> Ladder:
     policy = in_force(versions("jinnan"), facts[0].at)
-    clocks = derive(policy.clocks_for(grade, "life_property"), calendar(), facts, at=cst(seen))
+    clocks = derive(policy.terms(grade, "life_property"), calendar(), facts, at=cst(seen))
     return Ladder(rungs, calendar(), grade, clocks, facts)
 
 
@@ -164,7 +165,7 @@ def test_however_often_it_is_looked_at_every_step_is_taken_once_and_none_for_a_s
     taken: list[Step] = []
     for minute in [*sorted(looked), 60]:
         at = start + timedelta(minutes=minute)
-        clocks = derive([spec], calendar(), facts, at=at)
+        clocks = derive(Terms.plain([spec]), calendar(), facts, at=at)
         for step in Ladder(rungs, calendar(), "g", clocks, facts).due(at):
             taken.append(step)
             facts.append(Happened("supervision.warned", at, len(facts) + 1, "dispatched",

@@ -14,7 +14,7 @@ from tests.factories.rules import calendar, cst, fact, log, versions
 DISPATCHED, TICKET, HERE = cst("2025-11-20 13:30"), cst("2025-11-20 13:40"), cst("2025-11-20 16:40")
 DONE = TICKET + timedelta(minutes=25)
 OFF = timedelta(seconds=3)
-SPECS = versions("qingxi")[-1].clocks_for("urgent")
+TERMS = versions("qingxi")[-1].terms("urgent")
 
 
 def _said(**changes: Any) -> Said:
@@ -84,7 +84,7 @@ def _straddled(found: Timing) -> tuple[str, ...]:
     facts = log(("dispatched", "2025-11-20 13:30"), ("accepted", "2025-11-20 13:35"),
                 ("contacted", "2025-11-20 13:36", {"connected": True}))  # fmt: skip
     arrived = fact(4, "arrived", found.at)
-    return undecided(SPECS, calendar(), facts, fact=arrived, bounds=(found.not_before, found.not_after))
+    return undecided(TERMS, calendar(), facts, fact=arrived, bounds=(found.not_before, found.not_after))
 
 
 def test_only_an_interval_with_a_deadline_in_it_is_doubtful() -> None:
@@ -145,4 +145,4 @@ def test_what_is_not_doubtful_is_the_same_at_both_bounds(said: Said, recorded: d
 
 def _arrive_state(at: datetime, seen: datetime) -> State:
     facts: tuple[Happened, ...] = (*log(("dispatched", "2025-11-20 13:30")), fact(2, "arrived", at))
-    return next(c.state for c in derive(SPECS, calendar(), facts, at=seen) if c.name == "arrive")
+    return next(c.state for c in derive(TERMS, calendar(), facts, at=seen) if c.name == "arrive")

@@ -87,7 +87,7 @@ def clocks(
     """The clocks of an order by name, under the policy in force at its dispatch."""
     policy = in_force(versions(place), facts[0].at)
     seen = cst(at) if at else facts[-1].at
-    derived = derive(policy.clocks_for(grade, hazard), calendar(), facts, at=seen)
+    derived = derive(policy.terms(grade, hazard), calendar(), facts, at=seen)
     return {clock.name: clock for clock in derived}
 
 

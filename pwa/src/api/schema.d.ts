@@ -1659,11 +1659,16 @@ export interface components {
         Clock: {
             assessed: boolean;
             due_at: string | null;
+            due_source: string;
+            internal_due_at: string | null;
             missing_year: number | null;
             name: string;
+            paused: boolean;
+            scope: string | null;
             started_at: string;
             state: string;
             stopped_at: string | null;
+            turn: number;
         };
         ClockRef: {
             elapsed_ms: number;
