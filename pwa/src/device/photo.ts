@@ -1,17 +1,23 @@
-/** A file from the camera made ready for the road: upright JPEG of at most 2,000 pixels, or as it came. */
-import type { ShrinkAnswer, ShrinkAsk } from './shrink';
+/** A photo made ready for the road: an upright JPEG of at most 2,000 pixels, or as it came. */
+import { LOOK_SIDE, type Plain, plainness } from './plain';
+import type { ShrinkAnswer, ShrinkAsk, Shrunk } from './shrink';
 
 export interface Prepared {
   bytes: ArrayBuffer;
   type: string;
+  /** It shows next to nothing; it is kept all the same. */
+  plain: Plain | null;
 }
 
 export type PhotoTrouble = 'not_an_image' | 'too_large';
 
 const MAX_SIDE = 2_000;
 const MAX_BYTES = 15 * 1024 * 1024;
+/** What is small enough is not compressed a second time. */
+const SMALL_BYTES = 600 * 1024;
 /** Smaller than this is no photo of anything. */
 const IMPLAUSIBLE_BYTES = 1_000;
+const QUALITY = 0.82;
 const WORKER_MS = 20_000;
 
 /** The photo to keep, or why there is none. Never resizes what it cannot resize well. */
@@ -20,15 +26,32 @@ export async function preparePhoto(file: File): Promise<Prepared | PhotoTrouble>
   if (original === null || original.byteLength === 0) return 'not_an_image';
   const type = typeOf(new Uint8Array(original, 0, Math.min(16, original.byteLength)));
   if (type === null) return 'not_an_image';
-  const small = (await inWorker(file)) ?? (await onPage(file));
-  if (small && small.byteLength >= IMPLAUSIBLE_BYTES && isWorthIt(small, original, type)) {
-    return { bytes: small, type: 'image/jpeg' };
-  }
-  return original.byteLength <= MAX_BYTES ? { bytes: original, type } : 'too_large';
+  const shrunk = (await inWorker(file)) ?? (await onPage(file));
+  const plain = shrunk?.plain ?? null;
+  if (shrunk && isBetter(shrunk, original, type)) return { bytes: shrunk.bytes, type: 'image/jpeg', plain };
+  return original.byteLength <= MAX_BYTES ? { bytes: original, type, plain } : 'too_large';
 }
 
-function isWorthIt(small: ArrayBuffer, original: ArrayBuffer, type: string): boolean {
-  return type !== 'image/jpeg' || small.byteLength < original.byteLength;
+/** Some phones hand back an empty canvas when memory is short: such a picture must not replace the photo. */
+function isBetter(shrunk: Shrunk, original: ArrayBuffer, type: string): boolean {
+  if (shrunk.plain !== null || shrunk.bytes.byteLength < IMPLAUSIBLE_BYTES) return false;
+  if (type !== 'image/jpeg') return true;
+  const isSmall = !shrunk.smaller && original.byteLength <= SMALL_BYTES;
+  return !isSmall && shrunk.bytes.byteLength < original.byteLength;
+}
+
+/** A picture seen through the page as a file like any other; null where the browser cannot make one. */
+export async function photoOf(video: HTMLVideoElement): Promise<File | null> {
+  const shrunk = (await frameInWorker(video)) ?? (await draw(video, video.videoWidth, video.videoHeight));
+  return shrunk && new File([shrunk.bytes], 'camera.jpg', { type: 'image/jpeg' });
+}
+
+async function frameInWorker(video: HTMLVideoElement): Promise<Shrunk | null> {
+  try {
+    return await inWorker(await createImageBitmap(video));
+  } catch {
+    return null;
+  }
 }
 
 /** The kind of image by its first bytes; some phones leave the file's type empty. */
@@ -44,16 +67,16 @@ export function typeOf(head: Uint8Array): string | null {
 let worker: Worker | null = null;
 let lastId = 0;
 
-function inWorker(file: Blob): Promise<ArrayBuffer | null> {
+function inWorker(file: Blob | ImageBitmap): Promise<Shrunk | null> {
   if (typeof Worker === 'undefined' || typeof OffscreenCanvas === 'undefined') return Promise.resolve(null);
   worker ??= new Worker(new URL('./shrink.worker.ts', import.meta.url), { type: 'module' });
   const ask: ShrinkAsk = { id: ++lastId, file, maxSide: MAX_SIDE };
   return new Promise((resolve) => {
     const present = worker;
-    const finish = (bytes: ArrayBuffer | null) => {
+    const finish = (shrunk: Shrunk | null) => {
       clearTimeout(timer);
       present?.removeEventListener('message', hear);
-      resolve(bytes);
+      resolve(shrunk);
     };
     const drop = () => {
       present?.terminate();
@@ -61,33 +84,47 @@ function inWorker(file: Blob): Promise<ArrayBuffer | null> {
       finish(null);
     };
     const hear = (event: MessageEvent<ShrinkAnswer>) => {
-      if (event.data.id === ask.id) finish(event.data.bytes);
+      if (event.data.id === ask.id) finish(event.data.shrunk);
     };
     const timer = setTimeout(drop, WORKER_MS);
     present?.addEventListener('message', hear);
     present?.addEventListener('error', drop, { once: true });
-    present?.postMessage(ask);
+    present?.postMessage(ask, file instanceof Blob ? [] : [file]);
   });
 }
 
 /** The old road: an image element and a canvas on the page. */
-async function onPage(file: Blob): Promise<ArrayBuffer | null> {
+async function onPage(file: Blob): Promise<Shrunk | null> {
   if (typeof document === 'undefined') return null;
   const url = URL.createObjectURL(file);
   try {
     const image = new Image();
     image.src = url;
     await image.decode();
-    const scale = Math.min(1, MAX_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.round(image.naturalWidth * scale);
-    canvas.height = Math.round(image.naturalHeight * scale);
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.82));
-    return blob?.type === 'image/jpeg' ? await blob.arrayBuffer() : null;
+    return await draw(image, image.naturalWidth, image.naturalHeight);
   } catch {
     return null;
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+async function draw(picture: CanvasImageSource, width: number, height: number): Promise<Shrunk | null> {
+  if (width === 0 || height === 0) return null;
+  const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+  const canvas = canvasOf(Math.round(width * scale), Math.round(height * scale));
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const small = canvasOf(LOOK_SIDE, LOOK_SIDE).getContext('2d');
+  small?.drawImage(canvas, 0, 0, LOOK_SIDE, LOOK_SIDE);
+  const plain = small ? plainness(small.getImageData(0, 0, LOOK_SIDE, LOOK_SIDE).data) : null;
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
+  if (blob?.type !== 'image/jpeg') return null;
+  return { bytes: await blob.arrayBuffer(), plain, smaller: scale < 1 };
+}
+
+function canvasOf(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
 }

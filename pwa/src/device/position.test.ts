@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fixOf, keepFresh, metresBetween, sampleOf, watchPosition } from './position';
+import { fixOf, keepFresh, lastFix, metresBetween, readPlace, sampleOf, watchPosition } from './position';
 
 const START = Date.parse('2026-11-23T01:00:00Z');
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
@@ -208,5 +208,22 @@ describe('a watch', () => {
     receiver.say(9);
     expect(watch.state.value).toBe('found');
     watch.stop();
+  });
+
+  it('samples for a moment before a photo, where that needs no asking', async () => {
+    vi.setSystemTime(START + 3_600_000);
+    const receiver = new Receiver();
+    receiver.permission = 'prompt';
+    await readPlace(Date.now);
+    expect(receiver.begun).toBe(0);
+    receiver.permission = 'granted';
+    const reading = readPlace(Date.now);
+    await vi.advanceTimersByTimeAsync(0);
+    void readPlace(Date.now);
+    for (const accuracy of [15, 12, 18]) receiver.say(accuracy);
+    await reading;
+    expect([receiver.listening, lastFix()?.accuracy_m]).toEqual([0, 12]);
+    await readPlace(Date.now);
+    expect(receiver.listening).toBe(0);
   });
 });

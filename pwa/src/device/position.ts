@@ -41,11 +41,23 @@ const KEPT_MS = 10 * 60_000;
 const BROKEN_MS = 24 * 60 * 60_000;
 
 const latest = shallowRef<Fix | null>(null);
+let brief: Watching | null = null;
 
 /** The last fix of this page, if it is not older than a minute; kept beside each photo. */
 export function lastFix(): Fix | null {
   const at = latest.value?.samples[latest.value.samples.length - 1]?.at;
   return at !== undefined && Date.now() - Date.parse(at) < FRESH_MS ? latest.value : null;
+}
+
+/** Sample for a moment, if that may be done without asking, so that the next photo knows where it was taken. */
+export async function readPlace(now: () => number): Promise<void> {
+  if (brief !== null || lastFix() !== null || !(await mayReadSilently()) || brief !== null) return;
+  const watch = new Watching(now);
+  brief = watch;
+  watch.start();
+  await watch.settled(PATIENCE_MS);
+  watch.stop();
+  brief = null;
 }
 
 /** Whether the person has already allowed the position, so that it may be read without asking. */
@@ -75,6 +87,7 @@ class Watching implements Watch {
   private patience: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setInterval> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private whenSettled: () => void = () => undefined;
 
   constructor(now: () => number) {
     this.now = now;
@@ -107,6 +120,17 @@ class Watching implements Watch {
     clearInterval(this.again);
     this.deafen();
     document.removeEventListener('visibilitychange', this.followScreen);
+  }
+
+  /** Resolves with enough good samples, or after a while. */
+  settled(mostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, mostMs);
+      this.whenSettled = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private listen(): void {
@@ -142,6 +166,7 @@ class Watching implements Watch {
     if (isUseful(this.fix.value)) this.state.value = 'found';
     else if (this.coarse >= COARSE_TIMES) this.state.value = 'coarse';
     else this.state.value = this.waited.value ? 'slow' : 'searching';
+    if (this.samples.filter(isUseful).length === SAMPLES) this.whenSettled();
   };
 
   private readonly fail = (error: GeolocationPositionError): void => {

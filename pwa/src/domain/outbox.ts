@@ -52,6 +52,8 @@ export interface PhotoItem extends Row {
   size: number;
   type: string;
   fix: Fix | null;
+  /** It shows next to nothing; the person was told so. */
+  plain?: 'dark' | 'bright' | 'blank' | null;
   /** What the phone's clocks said at the shot; rows of older builds have none. */
   clock?: ClockClaim | null;
 }

@@ -3,6 +3,7 @@
  * fetched with the first room that needs it. Every key carries its area: `"worker.inbox.title"` in `worker.json`.
  */
 import { shallowRef } from 'vue';
+import type camera from './zh-Hans/camera.json';
 import type common from './zh-Hans/common.json';
 import type community from './zh-Hans/community.json';
 import type desk from './zh-Hans/desk.json';
@@ -17,8 +18,9 @@ export type Key =
   | keyof typeof desk
   | keyof typeof community
   | keyof typeof place
+  | keyof typeof camera
   | keyof typeof resident;
-export type Area = 'common' | 'worker' | 'desk' | 'community' | 'resident' | 'place';
+export type Area = 'common' | 'worker' | 'desk' | 'community' | 'resident' | 'place' | 'camera';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;

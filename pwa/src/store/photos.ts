@@ -2,10 +2,11 @@
 import { type ComputedRef, computed } from 'vue';
 import { photoUrl } from '../api/endpoints';
 import { type Prepared, preparePhoto } from '../device/photo';
+import type { Plain } from '../device/plain';
 import { lastFix } from '../device/position';
 import { photoKey, sha256 } from '../domain/ids';
 import type { ItemState, PhotoItem } from '../domain/outbox';
-import type { Evidence, Order, Phase, PhotoSource, Problem } from '../domain/types';
+import type { Evidence, Instant, Order, Phase, PhotoSource, Problem } from '../domain/types';
 import { clockClaim, provenSince, serverNowIso } from '../sync/clock';
 import { orderOf } from './orders';
 import { announce, items, owner } from './outbox';
@@ -23,11 +24,19 @@ export interface LocalPhoto {
   /** A picture to show: from the phone while it has it, else the server's small copy. */
   url: string | null;
   problem: Problem | null;
+  /** What it shows next to nothing of. */
+  plain: Plain | null;
+  captured_at: Instant | null;
+  /** `camera` or `gallery`; others' phones may not have said. */
+  source: string;
+  /** Where the phone was, as far as it knew. */
+  spot: Evidence['position'];
 }
 
 export interface AddedPhoto {
   name: string;
   sha256: string | null;
+  plain: Plain | null;
   /** Why it could not be taken: a key of the dictionaries behind `worker.photo.`. */
   trouble: 'not_an_image' | 'too_large' | 'storage' | null;
 }
@@ -54,14 +63,14 @@ export async function addPhotos(
 
 async function addOne(order: Order, phase: Phase, file: File, source: PhotoSource): Promise<AddedPhoto> {
   const made = await preparePhoto(file);
-  if (typeof made === 'string') return { name: file.name, sha256: null, trouble: made };
+  if (typeof made === 'string') return { name: file.name, sha256: null, plain: null, trouble: made };
   try {
     const hash = await sha256(made.bytes);
     await insertPhoto(rowFor(order, phase, source, made, hash), made.bytes);
     urls.set(hash, urlOf(made));
-    return { name: file.name, sha256: hash, trouble: null };
+    return { name: file.name, sha256: hash, plain: made.plain, trouble: null };
   } catch {
-    return { name: file.name, sha256: null, trouble: 'storage' };
+    return { name: file.name, sha256: null, plain: null, trouble: 'storage' };
   }
 }
 
@@ -94,6 +103,7 @@ function rowFor(
     size: made.bytes.byteLength,
     type: made.type,
     fix: lastFix(),
+    plain: made.plain,
     // The time of the shot is the server's already, not the phone's own.
     clock: clock && { ...clock, offset_ms: 0 },
     proven_since: provenSince(),
@@ -141,6 +151,10 @@ function fromItem(item: PhotoItem): LocalPhoto {
     percent,
     url: url ?? (item.state === 'done' ? photoUrl(item.sha256, 'thumb') : null),
     problem: item.problem,
+    plain: item.plain ?? null,
+    captured_at: item.captured_at,
+    source: item.source,
+    spot: item.fix,
   };
 }
 
@@ -154,5 +168,9 @@ function fromEvidence(evidence: Evidence): LocalPhoto {
     percent: stored ? 100 : 0,
     url: stored ? photoUrl(evidence.sha256, 'thumb') : null,
     problem: null,
+    plain: null,
+    captured_at: evidence.captured_at,
+    source: evidence.source ?? 'unknown',
+    spot: evidence.position ?? null,
   };
 }
