@@ -8,6 +8,14 @@ import vue from '@vitejs/plugin-vue';
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const NOT_CACHED = /^\/(sw|too-old)\.js$|^\/\.vite\/|\.(gz|br)$/;
+/** What the page of an order is made of, in every room alike; no list needs it. */
+const ORDER_PAGE =
+  /src\/ui\/(acts\/|kit\/(Choice|PhotoSlot)\.vue|parts\/(Order(Beside|Clocks|Facts|History|Links|Photos|Sheets|Whistles)\.vue|act\.ts))/;
+
+function isForAll(file: string): boolean {
+  return /src\/.*\.(ts|vue|css)/.test(file) && !ORDER_PAGE.test(file);
+}
+
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
 
 /** Every file below a folder, with the hash of its content. */
@@ -87,7 +95,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 2 },
-            { name: 'kit', test: /src\/.*\.(ts|vue|css)/, minShareCount: 4, priority: 1 },
+            { name: 'kit', test: isForAll, minShareCount: 4, priority: 1 },
+            { name: 'order', test: ORDER_PAGE, minShareCount: 2, includeDependenciesRecursively: false },
           ],
         },
       },

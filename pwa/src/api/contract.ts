@@ -5,6 +5,7 @@
 import type {
   Act,
   Clock,
+  Colleague,
   Delta,
   Evidence,
   Fix,
@@ -16,6 +17,7 @@ import type {
   Place,
   Policy,
   PublicAnswer,
+  UnitFound,
 } from '../domain/types';
 import type { components, paths } from './schema';
 
@@ -49,6 +51,8 @@ export type Heard = [
   Fits<Omit<Policy, Loose>, Omit<Schemas['PolicyOut'], Loose>>,
   Fits<Omit<Place, 'position'>, Schemas['PlaceFound']>,
   Fits<Handler, Schemas['HandlerOut']>,
+  Fits<UnitFound, Schemas['UnitOut']>,
+  Fits<Colleague, Schemas['Colleague']>,
   Fits<{ user: { account: string; name: string; org: Me['user']['org']; area: string[] } }, Schemas['Me']>,
 ];
 

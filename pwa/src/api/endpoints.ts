@@ -1,6 +1,7 @@
 /** The server's resources as functions; each answers with the contract's shape or throws `ApiError`. */
 import type {
   Act,
+  Colleague,
   Delta,
   Handler,
   Me,
@@ -12,6 +13,7 @@ import type {
   Policy,
   PublicAnswer,
   PublicOrder,
+  UnitFound,
   User,
 } from '../domain/types';
 import type { Address } from './contract';
@@ -91,6 +93,16 @@ export function places(q: string, limit = 5): Promise<{ items: Place[] }> {
 /** Who can take an order of a cell. */
 export function handlers(cell: string | null): Promise<{ items: Handler[] }> {
   return ask(at('/api/v1/handlers', {}, { cell }));
+}
+
+/** Units whose name or code has a text. */
+export function units(q: string, limit = 200): Promise<{ items: UnitFound[] }> {
+  return ask(at('/api/v1/units', {}, { q, limit }));
+}
+
+/** Who could take over an order from the reader. */
+export function colleagues(): Promise<{ items: Colleague[] }> {
+  return ask(at('/api/v1/colleagues', {}, { limit: 200 }));
 }
 
 /** The resident's view of an order. */

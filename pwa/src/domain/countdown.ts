@@ -10,14 +10,20 @@ export function isOpen(clock: Clock): boolean {
   return clock.stopped_at === null && clock.due_at !== null && clock.state !== 'void';
 }
 
+/** Windows that close and limits of others: they press nobody who handles the order. */
+function presses(clock: Clock): boolean {
+  return isOpen(clock) && clock.name !== 'return_window' && !clock.name.startsWith('whistle_');
+}
+
 /** The open clock that is due first, but for those that `met` names. */
 export function nearestClock(order: Order, met: readonly string[] = []): Clock | null {
-  const open = order.clocks.filter((clock) => isOpen(clock) && !met.includes(clock.name));
+  const open = order.clocks.filter((clock) => presses(clock) && !met.includes(clock.name));
   return open.sort((a, b) => dueMs(a) - dueMs(b))[0] ?? null;
 }
 
 function dueMs(clock: Clock): number {
-  return clock.due_at === null ? Number.POSITIVE_INFINITY : new Date(clock.due_at).getTime();
+  const due = clock.internal_due_at ?? clock.due_at;
+  return due === null ? Number.POSITIVE_INFINITY : new Date(due).getTime();
 }
 
 /** Orders with the nearest deadline first; those without one last, newest number first. */

@@ -33,7 +33,22 @@ export interface Shortage {
 const AFTER: Readonly<Record<string, { opens: readonly Action[]; closes: readonly Action[] }>> = {
   accept: { opens: ['contact', 'arrive', 'reply', 'note'], closes: ['accept', 'return'] },
   reply: { opens: [], closes: ['accept', 'return', 'contact', 'arrive', 'reply'] },
+  return: {
+    opens: [],
+    closes: ['accept', 'contact', 'arrive', 'reply', 'extend', 'suspend', 'reassign', 'whistle'],
+  },
 };
+
+/** What may be done again and again; of everything else once is enough until the server has spoken. */
+const REPEATABLE: readonly Action[] = [
+  'contact',
+  'arrive',
+  'note',
+  'whistle',
+  'report_in',
+  'excuse',
+  'supervise',
+];
 
 /** A third try that nobody answers is enough to go there; calling again stays possible. */
 const ENOUGH_TRIES = 3;
@@ -73,6 +88,7 @@ function allowedAfter(order: Order, going: readonly ActItem[]): ReadonlySet<Acti
     const change = AFTER[item.act.action];
     for (const action of change?.opens ?? []) allowed.add(action);
     for (const action of change?.closes ?? []) allowed.delete(action);
+    if (!REPEATABLE.includes(item.act.action)) allowed.delete(item.act.action);
   }
   return allowed;
 }

@@ -3,7 +3,9 @@
 import type { ClockClaim, Timing } from './moments';
 import type { Action, Role, Status } from './names';
 import type { Fix, Instant, Position } from './places';
+import type { Beside, Unit } from './proceedings';
 
+export type * from './choices';
 export type * from './moments';
 export type * from './names';
 export type * from './places';
@@ -30,6 +32,14 @@ export interface Clock {
   due_at: Instant | null;
   stopped_at: Instant | null;
   state: string;
+  /** To which assignment it belongs, counted from 1; the latest one's clocks bear the plain names. */
+  turn?: number | null;
+  /** The unit or the sheet that it belongs to. */
+  scope?: string | null;
+  due_source?: string | null;
+  /** An earlier limit of the centre's own: alarms follow it, the verdict does not. */
+  internal_due_at?: Instant | null;
+  missing_year?: number | null;
 }
 
 export interface Evidence {
@@ -73,7 +83,7 @@ export interface Demand {
 }
 
 /** An order as its reader may see it; list items come without `events` and `caller`. */
-export interface Order {
+export interface Order extends Beside {
   no: string;
   status: Status;
   version: number;
@@ -88,9 +98,11 @@ export interface Order {
   route?: { how: string; distance_m: number | null; candidates: Candidate[] } | null;
   lead: {
     org: string | null;
+    org_code?: string | null;
+    /** Nobody yet where a unit was given the order. */
     handler: { account: string; name: string } | null;
   } | null;
-  assists?: unknown[];
+  assists?: Unit[];
   clocks: Clock[];
   policy?: { place: string; version: string } | null;
   evidence: Evidence[];
@@ -139,26 +151,6 @@ export interface Me {
   server_time: Instant;
 }
 
-/** Something to choose in a form. */
-export interface Named {
-  id: string;
-  name: string;
-}
-
-export interface Policy {
-  place: string;
-  version: string;
-  name: string;
-  types: Named[];
-  grades: (Named & { types: string[] })[];
-  hazards: Named[];
-  return_reasons: Named[];
-  presence: { radius_m: number; max_accuracy_m: number; min_samples: number };
-  evidence: { step: string; phase: Phase; at_least: number; grades: string[]; hazards: string[] }[];
-  categories: Named[];
-  satisfaction: Named[];
-}
-
 export interface Delta {
   orders: Order[];
   gone: Gone[];
@@ -185,14 +177,6 @@ export interface Place {
   position: Position;
   cell: { code: string; name: string } | null;
   score: number;
-}
-
-export interface Handler {
-  account: string;
-  name: string;
-  post: string;
-  on_duty: boolean;
-  cell: string | null;
 }
 
 export type Anonymity = 'open' | 'hide_name' | 'hide_all';

@@ -3,6 +3,7 @@
  * fetched with the first room that needs it. Every key carries its area: `"worker.inbox.title"` in `worker.json`.
  */
 import { shallowRef } from 'vue';
+import type acts from './zh-Hans/acts.json';
 import type camera from './zh-Hans/camera.json';
 import type common from './zh-Hans/common.json';
 import type community from './zh-Hans/community.json';
@@ -14,13 +15,14 @@ import type worker from './zh-Hans/worker.json';
 /** Every key of the dictionaries. */
 export type Key =
   | keyof typeof common
+  | keyof typeof acts
   | keyof typeof worker
   | keyof typeof desk
   | keyof typeof community
   | keyof typeof place
   | keyof typeof camera
   | keyof typeof resident;
-export type Area = 'common' | 'worker' | 'desk' | 'community' | 'resident' | 'place' | 'camera';
+export type Area = 'common' | 'acts' | 'worker' | 'desk' | 'community' | 'resident' | 'place' | 'camera';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 /** The trade's codes in the reader's words; a code without words is shown as it is. */
 import { ApiError, errorName } from '../../api/http';
+import { plainName } from '../../domain/proceedings';
 import type { Order, OrderEvent } from '../../domain/types';
 import { type Key, locale, t, tOr } from '../../i18n';
 import type { Tone } from '../kit/tones';
@@ -29,9 +30,10 @@ function ownWords(key: string, own: string, code: string): string {
   return own && locale() === 'zh-Hans' ? own : tOr(key, own || code);
 }
 
-/** A clock's name in words. */
+/** A clock's name in words, without the assignment or the unit that it belongs to. */
 export function clockWords(name: string): string {
-  return tOr(`common.clock_name.${name}`, name);
+  const plain = plainName(name);
+  return tOr(`common.clock_name.${plain}`, tOr(`acts.clock.${plain}`, plain));
 }
 
 /** A role in words. */
@@ -42,7 +44,7 @@ export function roleWords(role: string): string {
 /** An event in words: `order.passed` and `evidence.stored` alike. */
 export function eventWords(event: OrderEvent): string {
   const name = event.event.replace(/^order\./, '').replace(/\./g, '_');
-  return tOr(`common.event.${name}`, event.event);
+  return tOr(`common.event.${name}`, tOr(`acts.event.${name}`, event.event));
 }
 
 /** How loud a grade is. */
@@ -94,5 +96,5 @@ export function troubleWords(error: unknown): string {
 
 /** The words for an error's stable name, or `plain`. */
 export function problemWords(name: string, plain: string): string {
-  return tOr(`common.error.code.${name}`, plain);
+  return tOr(`common.error.code.${name}`, tOr(`acts.error.${name}`, plain));
 }

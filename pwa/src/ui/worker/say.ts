@@ -11,7 +11,7 @@ import { problemWords } from '../parts/words';
 
 /** An action in words, as its doer names it. */
 export function actionWords(action: string): string {
-  return tOr(`worker.action.${action}`, action);
+  return tOr(`worker.action.${action}`, tOr(`acts.do.${action}`, action));
 }
 
 /** What an item of the outbox is. */

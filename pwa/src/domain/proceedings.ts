@@ -1,0 +1,106 @@
+/** What goes on beside an order's road: what is asked and undecided, whom a whistle calls, which sheets are open. */
+import type { Clock, Order, OrderEvent } from './types';
+
+export interface Unit {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** A request that waits for a decision. */
+export interface Asked {
+  readonly by: string;
+  readonly by_name?: string | null;
+  readonly at: string;
+  readonly reason?: string | null;
+  readonly backed_by?: readonly string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface Whistle extends Unit {
+  readonly state: string;
+  readonly task?: string | null;
+  readonly kind?: string | null;
+  readonly by?: string | null;
+  readonly meet_at?: string | null;
+  readonly place?: string | null;
+}
+
+export interface Sheet {
+  readonly sheet: string;
+  readonly level: number;
+  readonly at: string;
+  readonly reason?: string | null;
+  readonly answered_at?: string | null;
+  readonly answer?: string | null;
+}
+
+/** What stands of an order beside its road; an older server says none of it. */
+export interface Beside {
+  /** What is asked and undecided, by its name: return, extension, suspension, … */
+  pending?: Record<string, Asked | null>;
+  whistles?: Whistle[];
+  promise?: Promised | null;
+  sheets?: Sheet[];
+  /** Acts whose time somebody must judge, by id. */
+  doubts?: string[];
+  designated?: boolean;
+  complex?: boolean;
+  excluded?: boolean;
+  merged_into?: string | null;
+  children?: string[];
+  repeat_of?: string | null;
+  repeated_by?: string[] | string | null;
+  /** A short limit that holidays stretch and that nobody has settled yet. */
+  gap?: { due_at: string; hours: number } | null;
+  review_at?: string | null;
+  contributions?: Contribution[];
+  /** Whom the ladder of supervision has called while the handler was silent. */
+  escalated_to?: { account: string; name: string } | null;
+}
+
+export interface Promised {
+  readonly plan: string;
+  readonly until: string;
+  readonly state: string;
+}
+
+/** What somebody did who did not know yet that the order was no longer his. */
+export interface Contribution {
+  readonly action: string;
+  readonly name: string;
+  readonly at: string;
+  readonly text?: string | null;
+}
+
+const WHISTLE_ENDED: readonly string[] = ['done', 'excused'];
+
+/** What is asked of somebody and undecided, or undefined. */
+export function askedOf(order: Order, name: string): Asked | undefined {
+  return order.pending?.[name] ?? undefined;
+}
+
+/** The units that a whistle calls and that have neither come nor been excused. */
+export function openWhistles(order: Order): readonly Whistle[] {
+  return (order.whistles ?? []).filter((one) => !WHISTLE_ENDED.includes(one.state));
+}
+
+/** The supervision sheets that wait for an answer. */
+export function openSheets(order: Order): readonly Sheet[] {
+  return (order.sheets ?? []).filter((one) => !one.answered_at);
+}
+
+/** The acts whose time somebody must judge: what was claimed and when it reached the server. */
+export function doubtfulActs(order: Order): readonly OrderEvent[] {
+  const named = new Set(order.doubts ?? []);
+  return (order.events ?? []).filter((event) => named.has(event.id));
+}
+
+/** The clocks of one unit's whistle. */
+export function whistleClocks(order: Order, unit: string): readonly Clock[] {
+  return order.clocks.filter((clock) => clock.name.startsWith('whistle_') && clock.name.endsWith(`:${unit}`));
+}
+
+/** A clock's name without the turn and the scope that it belongs to: `finish_1`, `whistle_sign:water`. */
+export function plainName(clock: string): string {
+  return (clock.split(':')[0] ?? clock).replace(/_\d+$/, '');
+}

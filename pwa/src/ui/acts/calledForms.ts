@@ -1,0 +1,119 @@
+/** The forms of whistles, promises and sheets: what a unit calls for, owes and answers. */
+import { openSheets, openWhistles } from '../../domain/proceedings';
+import { tOr } from '../../i18n';
+import { dayAndTime } from '../../i18n/times';
+import type { ChoiceOption } from '../kit/Choice.vue';
+import { listed, NOTE, named, PHOTOS, REASON, yesNo } from './fieldForms';
+import type { About, ActForm } from './fields';
+import type { Forms } from './forms';
+
+const WHISTLE: ActForm = {
+  fields: [
+    { kind: 'units', name: 'orgs', label: 'acts.field.orgs', need: true, many: true },
+    {
+      kind: 'choice',
+      name: 'kind',
+      label: 'acts.field.whistle_kind',
+      options: ({ policy }) => named(policy?.whistle_kinds),
+    },
+    { kind: 'words', name: 'task', label: 'acts.field.task', hint: 'acts.hint.task', need: true, long: true },
+    { kind: 'moment', name: 'meet_at', label: 'acts.field.meet_at' },
+    { kind: 'words', name: 'place', label: 'acts.field.meet_place' },
+  ],
+};
+
+function calledUnits({ order }: About): ChoiceOption[] {
+  return openWhistles(order).map((one) => ({
+    value: one.code,
+    label: one.name,
+    hint: tOr(`acts.whistle.${one.state}`, one.state),
+  }));
+}
+
+const REPORT_IN: ActForm = {
+  first: true,
+  fields: [
+    { kind: 'choice', name: 'org', label: 'acts.field.your_unit', need: true, options: calledUnits },
+    {
+      kind: 'choice',
+      name: 'step',
+      label: 'acts.field.step',
+      need: true,
+      options: () => listed('step', ['signed', 'contacted', 'reported', 'done']),
+    },
+    NOTE,
+    PHOTOS,
+  ],
+};
+
+const EXCUSE: ActForm = {
+  fields: [
+    { kind: 'choice', name: 'org', label: 'acts.field.unit', need: true, options: calledUnits },
+    REASON,
+  ],
+};
+
+const PROMISE: ActForm = {
+  fields: [
+    {
+      kind: 'words',
+      name: 'plan',
+      label: 'acts.field.promise',
+      hint: 'acts.hint.promise',
+      need: true,
+      long: true,
+    },
+    { kind: 'day', name: 'until', label: 'acts.field.promise_until', need: true },
+  ],
+};
+
+const ANSWER_PROMISE: ActForm = {
+  first: true,
+  fields: [
+    {
+      kind: 'choice',
+      name: 'agrees',
+      label: 'acts.field.agrees',
+      need: true,
+      as: 'yes_no',
+      options: () => yesNo('agrees'),
+    },
+    { ...NOTE, label: 'acts.field.callers_words' },
+  ],
+};
+
+const ANSWER_SUPERVISION: ActForm = {
+  first: true,
+  fields: [
+    {
+      kind: 'choice',
+      name: 'sheet',
+      label: 'acts.field.sheet',
+      need: true,
+      options: ({ order }) =>
+        openSheets(order).map((one) => ({
+          value: one.sheet,
+          label: one.sheet,
+          hint: [one.reason, dayAndTime(one.at)].filter(Boolean).join(' · '),
+        })),
+    },
+    {
+      kind: 'words',
+      name: 'text',
+      label: 'acts.field.answer',
+      hint: 'acts.hint.answer',
+      need: true,
+      long: true,
+    },
+    PHOTOS,
+  ],
+};
+
+export const CALLED_FORMS: Forms = {
+  whistle: WHISTLE,
+  report_in: REPORT_IN,
+  excuse: EXCUSE,
+  promise: PROMISE,
+  answer_promise: ANSWER_PROMISE,
+  answer_supervision: ANSWER_SUPERVISION,
+};
