@@ -1,15 +1,12 @@
-"""The borders of many surfaces as plain numbers: which edges pass through which square of a board."""
+"""The borders of many surfaces: which edges pass through which square of a board, and whom they divide."""
 
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-Int32Array = NDArray[np.int32]
+from geo.outlines import FloatArray, Int32Array, IntArray, Outlines, spread, view
 
 #: Squares are judged this much larger (degrees) than they are, far above the rounding of a lookup.
 MARGIN_DEG: Final = 1e-8
@@ -17,22 +14,6 @@ MARGIN_DEG: Final = 1e-8
 KNOWN_X: Final = 0.4142135
 KNOWN_Y: Final = 0.5772156
 _PAIRS: Final = 50_000
-_SURFACES: Final = 512
-
-
-class Edges(NamedTuple):
-    """Straight edges, each named once however many surfaces share it.
-
-    Parameters
-    ----------
-    ends : ndarray of shape (e, 4)
-        x1, y1, x2, y2 in degrees.
-    sides : ndarray of int32, shape (e, 2)
-        The surfaces that begin or end here; -1 in the second place for an edge of one surface.
-    """
-
-    ends: FloatArray
-    sides: Int32Array
 
 
 class Board(NamedTuple):
@@ -57,67 +38,89 @@ class Board(NamedTuple):
         number: IntArray = row * self.columns + column
         return number
 
+    def under(self, boxes: FloatArray) -> Iterator[tuple[IntArray, IntArray]]:
+        """List, in pieces, which squares boxes reach into.
 
-def edges_of(surfaces: NDArray[np.object_]) -> Edges:
-    """Take Polygons and MultiPolygons, shape (n,), apart into edges; shared edges are found by equality."""
-    ends, cell = _ends(surfaces)
-    order = np.lexsort((cell, *ends.T[::-1]))
-    ends, cell = ends[order], cell[order]
+        Parameters
+        ----------
+        boxes : ndarray of shape (n, 4)
+            West, south, east, north in degrees.
+
+        Yields
+        ------
+        box, square : ndarray of int64, shape (p,)
+        """
+        left, low = self._places(boxes[:, 0] - MARGIN_DEG, boxes[:, 1] - MARGIN_DEG)
+        right, high = self._places(boxes[:, 2] + MARGIN_DEG, boxes[:, 3] + MARGIN_DEG)
+        wide = right - left + 1
+        count = wide * (high - low + 1)
+        pieces = np.searchsorted(np.cumsum(count), np.arange(_PAIRS, count.sum() + _PAIRS, _PAIRS))
+        for some in np.split(np.arange(len(count)), pieces):
+            step, by = spread(np.zeros(len(some), np.int64), count[some])
+            box = some[by]
+            yield box, (low[box] + step // wide[box]) * self.columns + left[box] + step % wide[box]
+
+    def _places(self, x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray]:
+        column = np.floor((x - self.west) * self.per_x).clip(0, self.columns - 1)
+        row = np.floor((y - self.south) * self.per_y).clip(0, self.rows - 1)
+        return column.astype(np.int64), row.astype(np.int64)
+
+
+def neighbours(outlines: Outlines) -> tuple[Int32Array, Int32Array]:
+    """Name each edge once, however many surfaces share it.
+
+    Returns
+    -------
+    leads : ndarray of int32, shape (e,)
+        Where in the outlines' path each edge stands: between that corner and the next.
+    other : ndarray of int32, shape (p,)
+        For each of these places the surface beyond; -1 for an edge of one surface, and everywhere else.
+    """
+    path = view(outlines.path)
+    begins = np.ones(len(path), dtype=bool)
+    begins[view(outlines.rings)[1:] - 1] = False
+    begins[:-1] &= path[:-1] != path[1:]
+    place = np.flatnonzero(begins).astype(np.int32)
+    edge = np.minimum(path[place], path[place + 1]).astype(np.int64) << 32
+    edge |= np.maximum(path[place], path[place + 1])
+    order = np.argsort(edge, kind="stable").astype(np.int32)
+    edge, place = edge[order], place[order]
     # Equal edges now stand together: the odd ones carry the next one with them.
-    new = np.ones(len(ends), dtype=bool)
-    new[1:] = (ends[1:] != ends[:-1]).any(axis=1)
-    place = np.arange(len(ends)) - np.flatnonzero(new)[np.cumsum(new) - 1]
-    lead = place % 2 == 0
-    partner = np.full(len(ends), -1, dtype=np.int32)
-    partner[:-1] = np.where(lead[1:], -1, cell[1:])
-    return Edges(ends[lead], np.column_stack([cell[lead], partner[lead]]))
+    new = np.r_[True, edge[1:] != edge[:-1]][: len(edge)]
+    number = np.arange(len(edge), dtype=np.int32)
+    lead = (number - number[new][np.cumsum(new, dtype=np.int32) - 1]) % 2 == 0
+    other = np.full(len(path), -1, dtype=np.int32)
+    second = number[~lead]
+    other[place[second - 1]] = owners(outlines, place[second])
+    return np.sort(place[lead]), other
 
 
-def _ends(surfaces: NDArray[np.object_]) -> tuple[FloatArray, Int32Array]:
-    """Every edge with its western end first, shape (e, 4), and the surface that it is of."""
-    most = int(shapely.get_num_coordinates(surfaces).sum())
-    ends, cell = np.empty((most, 4)), np.empty(most, dtype=np.int32)
-    filled = 0
-    for start in range(0, len(surfaces), _SURFACES):  # in pieces: taking them apart copies them
-        parts, owner = shapely.get_parts(surfaces[start : start + _SURFACES], return_index=True)
-        rings, part = shapely.get_rings(parts, return_index=True)
-        at, ring = shapely.get_coordinates(rings, return_index=True)
-        real = (ring[1:] == ring[:-1]) & (at[1:] != at[:-1]).any(axis=1)
-        one, two = at[:-1][real], at[1:][real]
-        backward = (one[:, 0] > two[:, 0]) | ((one[:, 0] == two[:, 0]) & (one[:, 1] > two[:, 1]))
-        some = slice(filled, filled + len(one))
-        ends[some, :2] = np.where(backward[:, None], two, one)
-        ends[some, 2:] = np.where(backward[:, None], one, two)
-        cell[some] = start + owner[part[ring[1:][real]]]
-        filled += len(one)
-    return ends[:filled], cell[:filled]
+def owners(outlines: Outlines, place: NDArray[Any]) -> IntArray:
+    """The surfaces in whose outlines these places of the path lie."""
+    found: IntArray = np.searchsorted(view(outlines.starts), place, side="right") - 1
+    return found
 
 
-def meetings(edges: Edges, board: Board) -> Iterator[tuple[IntArray, IntArray]]:
-    """List, in pieces, which edge reaches into which square: pairs of arrays of shape (p,)."""
-    x1, y1, x2, y2 = edges.ends.T
-    left, right = _range(x1, x2, board.west, board.per_x, board.columns)
-    low, high = _range(y1, y2, board.south, board.per_y, board.rows)
-    wide = right - left + 1
-    count = wide * (high - low + 1)
-    pieces = np.searchsorted(np.cumsum(count), np.arange(_PAIRS, count.sum() + _PAIRS, _PAIRS))
-    for some in np.split(np.arange(len(count)), np.unique(pieces)):
-        edge = np.repeat(some, count[some])
-        step = np.arange(len(edge)) - np.repeat(np.cumsum(count[some]) - count[some], count[some])
-        square = (low[edge] + step // wide[edge]) * board.columns + left[edge] + step % wide[edge]
-        meets = _meets(edges.ends[edge].T, board, square)
-        yield edge[meets], square[meets]
+def ends(outlines: Outlines, place: NDArray[Any]) -> FloatArray:
+    """Degrees x1, y1, x2, y2 of the edges at these places of the path, shape (n, 4)."""
+    path, at = view(outlines.path), np.frombuffer(outlines.corners).reshape(-1, 2)
+    return np.hstack([at[path[place]], at[path[place + 1]]])
 
 
-def _range(one: FloatArray, two: FloatArray, start: float, per: float, many: int) -> tuple[Any, Any]:
-    first = np.floor((np.minimum(one, two) - MARGIN_DEG - start) * per).clip(0, many - 1)
-    last = np.floor((np.maximum(one, two) + MARGIN_DEG - start) * per).clip(0, many - 1)
-    return first.astype(np.int64), last.astype(np.int64)
+def meetings(outlines: Outlines, leads: Int32Array, board: Board) -> Iterator[tuple[Int32Array, IntArray]]:
+    """List, in pieces, which of these edges reaches into which square: pairs of arrays of shape (p,)."""
+    for start in range(0, len(leads), _PAIRS):
+        some = leads[start : start + _PAIRS]
+        x1, y1, x2, y2 = ends(outlines, some).T
+        boxes = np.column_stack([np.minimum(x1, x2), np.minimum(y1, y2), np.maximum(x1, x2), np.maximum(y1, y2)])
+        for edge, square in board.under(boxes):
+            meets = _meets((x1[edge], y1[edge], x2[edge], y2[edge]), board, square)
+            yield some[edge[meets]], square[meets]
 
 
-def _meets(ends: FloatArray, board: Board, square: IntArray) -> NDArray[np.bool_]:
+def _meets(edge: tuple[FloatArray, ...], board: Board, square: IntArray) -> NDArray[np.bool_]:
     """Whether the line through each edge passes through its square, somewhat enlarged."""
-    x1, y1, x2, y2 = ends
+    x1, y1, x2, y2 = edge
     row, column = np.divmod(square, board.columns)
     x, y = board.west + (column + 0.5) / board.per_x, board.south + (row + 0.5) / board.per_y
     half_x, half_y = 0.5 / board.per_x, 0.5 / board.per_y

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.borders import Board, FloatArray, Int32Array, IntArray
+from geo.borders import Board, ends, owners
+from geo.outlines import FloatArray, Int32Array, IntArray, Outlines, spread
 
 #: Nearer than this (degrees) to the line of an edge floating point is not asked ...
 NEAR_DEG: Final = 2e-9
@@ -16,16 +17,16 @@ UNKNOWN: Final = -(2**31)
 
 
 class Squares(NamedTuple):
-    """What a chequerboard of s squares over e edges knows.
+    """What a chequerboard of s squares knows.
 
     Parameters
     ----------
     board : Board
         Where the squares are.
-    ends : ndarray of shape (e, 4)
-        x1, y1, x2, y2 of each edge in degrees.
-    sides : ndarray of int32, shape (e, 2)
-        The surfaces that each edge divides; -1 for none.
+    outlines : Outlines
+        The surfaces; an edge is called by its place in their path.
+    other : ndarray of int32
+        For each edge the surface beyond it; -1 for none.
     edge, first : ndarray of int32, shapes (p,) and (s + 1,)
         The edges through square i are ``edge[first[i]:first[i + 1]]``.
     holder : ndarray of int32, shape (s,)
@@ -35,8 +36,8 @@ class Squares(NamedTuple):
     """
 
     board: Board
-    ends: FloatArray
-    sides: Int32Array
+    outlines: Outlines
+    other: Int32Array
     edge: Int32Array
     first: Int32Array
     holder: Int32Array
@@ -49,15 +50,15 @@ def sweep(squares: Squares, lng: FloatArray, lat: FloatArray) -> tuple[IntArray,
     holder = squares.holder[square]
     unsure = holder == UNKNOWN
     many = np.where(unsure, 0, squares.first[square + 1] - squares.first[square])
-    row = np.repeat(np.arange(len(square)), many)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
-    edge = squares.edge[squares.first[square[row]] + step]
+    place, row = spread(squares.first[square].astype(np.int64), many)
+    edge = squares.edge[place]
     known_x, known_y = squares.board.known(square)
     sight = np.column_stack([known_x, known_y, lng - known_x, lat - known_y])
-    crosses, risky = _crossings(squares.ends[edge], sight[row])
+    crosses, risky = _crossings(ends(squares.outlines, edge), sight[row])
     unsure[row[risky]] = True
     crosses &= ~unsure[row]
-    turned_row, turned = np.repeat(row[crosses], 2), squares.sides[edge[crosses]].ravel()
+    turned_row = np.repeat(row[crosses], 2)
+    turned = np.column_stack([owners(squares.outlines, edge[crosses]), squares.other[edge[crosses]]]).ravel()
     held_row, held = _spread(np.flatnonzero(~unsure), holder, squares.several)
     still = np.ones(len(square), dtype=bool)
     still[turned_row] = False
@@ -69,14 +70,14 @@ def sweep(squares: Squares, lng: FloatArray, lat: FloatArray) -> tuple[IntArray,
     return point, surface, np.flatnonzero(unsure)
 
 
-def _crossings(ends: FloatArray, sight: FloatArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _crossings(edge: FloatArray, sight: FloatArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which edges, shape (p, 4), lie between known point and position, and where that cannot be told.
 
     ``sight`` of shape (p, 4) is the known point and the way from it to the position.
     """
     known_x, known_y, dx, dy = sight.T
-    x1, y1 = ends[:, 0] - known_x, ends[:, 1] - known_y
-    x2, y2 = ends[:, 2] - known_x, ends[:, 3] - known_y
+    x1, y1 = edge[:, 0] - known_x, edge[:, 1] - known_y
+    x2, y2 = edge[:, 2] - known_x, edge[:, 3] - known_y
     ex, ey = x2 - x1, y2 - y1
     there = ex * (dy - y1) - ey * (dx - x1)
     apart = (there > 0.0) != (ey * x1 > ex * y1)
@@ -93,9 +94,9 @@ def _spread(rows: IntArray, holder: Int32Array, several: list[tuple[int, ...]]) 
     alone = mine >= 0
     crowded = rows[mine < -1]
     names = [several[-2 - index] for index in holder[crowded].tolist()]
-    spread = np.repeat(crowded, [len(some) for some in names])
+    among = np.repeat(crowded, [len(some) for some in names])
     listed = np.array([name for some in names for name in some], dtype=np.int32)
-    return np.r_[rows[alone], spread], np.r_[mine[alone], listed]
+    return np.r_[rows[alone], among], np.r_[mine[alone], listed]
 
 
 def _odd(row: IntArray, surface: Int32Array) -> tuple[IntArray, Int32Array]:

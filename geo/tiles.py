@@ -6,35 +6,24 @@ be told by floating point is left to the geometry itself, so this is a shortcut,
 """
 
 import math
-from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
-from geo.borders import (
-    KNOWN_X,
-    KNOWN_Y,
-    MARGIN_DEG,
-    Board,
-    Edges,
-    FloatArray,
-    Int32Array,
-    IntArray,
-    edges_of,
-    meetings,
-)
+from geo.borders import KNOWN_X, KNOWN_Y, MARGIN_DEG, Board, ends, meetings, neighbours, owners
 from geo.crossing import GRAZING_DEG, NEAR_DEG, UNKNOWN, Squares, sweep
+from geo.outlines import AT_ONCE, FloatArray, Int32Array, IntArray, Outlines, packed, view
 
 _PER_CELL: Final = 10
 _MOST: Final = 400_000
 _FEWEST: Final = 1_024
 _CHUNK: Final = 32_768
 _CROWDED: Final = 128
-"""Edges in a square beyond which the tree is quicker: a grid of two far cities has most of them in few squares."""
+"""Edges in a square beyond which the geometry is quicker: two far cities have most of theirs in few squares."""
 
 
 class Tiles:
@@ -42,33 +31,32 @@ class Tiles:
 
     Parameters
     ----------
-    surfaces : ndarray of object, shape (n,)
-        Polygons and MultiPolygons in degrees, n > 0.
-    tree : STRtree
-        Over the same surfaces in the same order.
+    outlines : Outlines
+        Of n surfaces, n > 0.
     """
 
-    __slots__ = ("_board", "_bounds", "_edge", "_ends", "_first", "_holder", "_several", "_sides")
+    __slots__ = ("_board", "_bounds", "_edge", "_first", "_holder", "_other", "_outlines", "_several")
 
-    def __init__(self, surfaces: NDArray[np.object_], tree: STRtree) -> None:
-        self._board, self._bounds = _board(surfaces)
-        edges = edges_of(surfaces)
-        holder, self._several = _holders(self._board, tree)
-        invalid = ~shapely.is_valid(surfaces)
-        met_edges: list[Int32Array] = []
-        met_squares: list[Int32Array] = []
-        for edge, square in meetings(edges, self._board):
-            holder[square[_unsafe(edges, edge, self._board.known(square), invalid)]] = UNKNOWN
-            met_edges.append(edge.astype(np.int32))
+    def __init__(self, outlines: Outlines) -> None:
+        self._outlines = outlines
+        self._board, self._bounds = _board(outlines)
+        leads, other = neighbours(outlines)
+        holder, self._several, valid = _holders(self._board, outlines)
+        met_edges: list[Int32Array] = [np.zeros(0, np.int32)]
+        met_squares: list[Int32Array] = [np.zeros(0, np.int32)]
+        for edge, square in meetings(outlines, leads, self._board):
+            unsafe = _near(ends(outlines, edge), self._board.known(square))
+            unsafe |= ~valid[owners(outlines, edge)] | ~np.r_[valid, True][other[edge]]
+            holder[square[unsafe]] = UNKNOWN
+            met_edges.append(edge)
             met_squares.append(square.astype(np.int32))
         square = np.concatenate(met_squares)
         count = np.bincount(square, minlength=len(holder))
         holder[count > _CROWDED] = UNKNOWN
-        self._ends = _packed("d", edges.ends)
-        self._sides = _packed("i", edges.sides)
-        self._edge = _packed("i", np.concatenate(met_edges)[np.argsort(square, kind="stable")])
-        self._first = _packed("i", np.r_[0, np.cumsum(count)].astype(np.int32))
-        self._holder = _packed("i", holder)
+        self._other = packed("i", other)
+        self._edge = packed("i", np.concatenate(met_edges)[np.argsort(square, kind="stable")])
+        self._first = packed("i", np.r_[0, np.cumsum(count)].astype(np.int32))
+        self._holder = packed("i", holder)
 
     def at(self, lng: float, lat: float) -> tuple[int, ...] | None:
         """Tell who holds a point.
@@ -120,15 +108,8 @@ class Tiles:
         """
         west, south, east, north = self._bounds
         within = np.flatnonzero((lng >= west) & (lng <= east) & (lat >= south) & (lat <= north))
-        squares = Squares(
-            self._board,
-            np.frombuffer(self._ends).reshape(-1, 4),
-            np.frombuffer(self._sides, np.int32).reshape(-1, 2),
-            np.frombuffer(self._edge, np.int32),
-            np.frombuffer(self._first, np.int32),
-            np.frombuffer(self._holder, np.int32),
-            self._several,
-        )
+        lists = (view(self._edge), view(self._first), view(self._holder))
+        squares = Squares(self._board, self._outlines, view(self._other), *lists, self._several)
         nothing = np.zeros(0, dtype=np.int64)
         found = [(nothing, nothing, nothing)]
         for start in range(0, len(within), _CHUNK):
@@ -145,45 +126,35 @@ class Tiles:
 
     def _crossed(self, through: Sequence[int], known: tuple[float, float], dx: float, dy: float) -> list[int] | None:
         """Surfaces that begin or end between the known point and the one at (dx, dy) from it."""
-        ends, sides = self._ends, self._sides
+        corners, path = self._outlines.corners, self._outlines.path
         known_x, known_y = known
         grazing = GRAZING_DEG * (abs(dx) + abs(dy))
         crossed: list[int] = []
         for edge in through:
-            k = 4 * edge
-            x1, y1, x2, y2 = (
-                ends[k] - known_x,
-                ends[k + 1] - known_y,
-                ends[k + 2] - known_x,
-                ends[k + 3] - known_y,
-            )
+            one, two = 2 * path[edge], 2 * path[edge + 1]
+            x1, y1 = corners[one] - known_x, corners[one + 1] - known_y
+            x2, y2 = corners[two] - known_x, corners[two + 1] - known_y
             ex, ey = x2 - x1, y2 - y1
             there = ex * (dy - y1) - ey * (dx - x1)
             if abs(there) <= NEAR_DEG * (abs(ex) + abs(ey)):
                 return None
             if (there > 0.0) is (ey * x1 > ex * y1):
                 continue
-            one, two = dx * y1 - dy * x1, dx * y2 - dy * x2
-            if abs(one) <= grazing or abs(two) <= grazing:
+            past1, past2 = dx * y1 - dy * x1, dx * y2 - dy * x2
+            if abs(past1) <= grazing or abs(past2) <= grazing:
                 return None
-            if (one > 0.0) is not (two > 0.0):
-                crossed.append(sides[2 * edge])
-                if sides[2 * edge + 1] >= 0:
-                    crossed.append(sides[2 * edge + 1])
+            if (past1 > 0.0) is not (past2 > 0.0):
+                crossed.append(bisect_right(self._outlines.starts, edge) - 1)
+                if self._other[edge] >= 0:
+                    crossed.append(self._other[edge])
         return crossed
 
 
-def _packed(kind: str, numbers: NDArray[Any]) -> "array[Any]":
-    """Numbers for reading one by one, which an array of this kind does faster than one of numpy."""
-    packed = array(kind)
-    packed.frombytes(numbers.ravel().view(np.uint8).data)
-    return packed
-
-
-def _board(surfaces: NDArray[np.object_]) -> tuple[Board, tuple[float, float, float, float]]:
-    west, south, east, north = (float(side) for side in shapely.total_bounds(surfaces))
-    west, south, east, north = west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
-    squares = min(max(len(surfaces) * _PER_CELL, _FEWEST), _MOST)
+def _board(outlines: Outlines) -> tuple[Board, tuple[float, float, float, float]]:
+    corners = np.frombuffer(outlines.corners).reshape(-1, 2)
+    west, south = (float(side) - MARGIN_DEG for side in corners.min(axis=0))
+    east, north = (float(side) + MARGIN_DEG for side in corners.max(axis=0))
+    squares = min(max(len(outlines) * _PER_CELL, _FEWEST), _MOST)
     wide = (east - west) * max(0.05, math.cos(math.radians((south + north) / 2.0)))
     columns = math.ceil(min(max(math.sqrt(squares * wide / (north - south)), 1.0), float(squares)))
     rows = math.ceil(squares / columns)
@@ -191,33 +162,39 @@ def _board(surfaces: NDArray[np.object_]) -> tuple[Board, tuple[float, float, fl
     return board, (west, south, east, north)
 
 
-def _holders(board: Board, tree: STRtree) -> tuple[NDArray[np.int32], list[tuple[int, ...]]]:
-    """Who holds the known point of each square: one index, -1 nobody, or -2 - k for the k-th list."""
-    total = board.columns * board.rows
-    holder = np.full(total, -1, dtype=np.int32)
-    several: dict[tuple[int, ...], int] = {}
-    for start in range(0, total, _CHUNK):
-        points = shapely.points(*board.known(np.arange(start, min(start + _CHUNK, total))))
-        square, surface = tree.query(points, predicate="intersects")
-        holder[start + square] = surface
-        crowded = np.flatnonzero(np.bincount(square, minlength=1) > 1)
-        for number in crowded.tolist():
-            names = tuple(np.sort(surface[square == number]).tolist())
-            holder[start + number] = -2 - several.setdefault(names, len(several))
-    return holder, list(several)
+def _holders(board: Board, outlines: Outlines) -> tuple[Int32Array, list[tuple[int, ...]], NDArray[np.bool_]]:
+    """Who holds the known point of each square, and which surfaces are valid.
 
-
-def _unsafe(
-    edges: Edges, edge: IntArray, known: tuple[FloatArray, FloatArray], invalid: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Meetings after which a square cannot be trusted.
-
-    Its known point stands on the line of the edge, or the surface is invalid: then crossing an edge
-    need not lead in or out.
+    The holder is one index, -1 nobody, or -2 - k for the k-th list.
     """
-    x1, y1, x2, y2 = edges.ends[edge].T
+    valid = np.empty(len(outlines), dtype=bool)
+    squares, surfaces = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    for start in range(0, len(outlines), AT_ONCE):
+        some = np.arange(start, min(start + AT_ONCE, len(outlines)))
+        shapes = outlines.shapes(some)
+        valid[some] = shapely.is_valid(shapes)
+        for which, square in board.under(shapely.bounds(shapes)):
+            held = shapely.intersects_xy(shapes[which], *board.known(square))
+            squares.append(square[held].astype(np.int32))
+            surfaces.append(some[which[held]].astype(np.int32))
+    square, surface = np.concatenate(squares), np.concatenate(surfaces)
+    holder = np.full(board.columns * board.rows, -1, dtype=np.int32)
+    holder[square] = surface
+    crowded = np.bincount(square, minlength=len(holder)) > 1
+    lists: dict[int, list[int]] = {}
+    among = crowded[square]
+    for number, one in zip(square[among].tolist(), surface[among].tolist(), strict=True):
+        lists.setdefault(number, []).append(one)
+    several: dict[tuple[int, ...], int] = {}
+    for number, names in lists.items():
+        holder[number] = -2 - several.setdefault(tuple(names), len(several))
+    return holder, list(several), valid
+
+
+def _near(edge: FloatArray, known: tuple[FloatArray, FloatArray]) -> NDArray[np.bool_]:
+    """Where the known point of a square stands on the line of an edge, so that nothing can be said from it."""
+    x1, y1, x2, y2 = edge.T
     dx, dy = x2 - x1, y2 - y1
-    near = np.abs(dx * (known[1] - y1) - dy * (known[0] - x1)) <= NEAR_DEG * (np.abs(dx) + np.abs(dy))
-    bad = np.r_[invalid, False]  # the last stands for "no second side"
-    unsafe: NDArray[np.bool_] = near | bad[edges.sides[edge]].any(axis=1)
-    return unsafe
+    off = np.abs(dx * (known[1] - y1) - dy * (known[0] - x1))
+    near: NDArray[np.bool_] = off <= NEAR_DEG * (np.abs(dx) + np.abs(dy))
+    return near

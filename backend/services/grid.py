@@ -52,8 +52,8 @@ def position_of(given: Mapping[str, Any]) -> Position:
 
 
 def current(session: Session) -> Grid:
-    """Every cell in force, in memory, loaded again when the grid has changed; an order can wait for the tree."""
-    return shared(session, "grid", lambda fresh: Grid(_in_force(fresh), quick=False), watches="grid")
+    """Every cell in force, in memory, loaded again when the grid has changed."""
+    return shared(session, "grid", lambda fresh: Grid(_in_force(fresh)), watches="grid")
 
 
 def _in_force(session: Session) -> Iterator[Cell]:

@@ -13,7 +13,7 @@ from backend.models import Counter, Stamp, table
 
 T = TypeVar("T")
 
-PIECE = 500
+PIECE = 100
 NUMBERS_BLOCK = 32
 NUMBERS = sa.Sequence("order_numbers", increment=NUMBERS_BLOCK, metadata=Base.metadata)
 """PostgreSQL hands out order numbers in blocks without a lock; SQLite, with one writer, counts in a row."""

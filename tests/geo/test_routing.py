@@ -81,7 +81,7 @@ def test_an_enclave_wins_and_priority_wins_over_it() -> None:
     assert _at(grid, 50, 50) == Route(How.INSIDE, hospital, 0.0, _at(grid, 50, 50).candidates)
     assert [one.code for one in _at(grid, 50, 50).candidates] == ["hospital", "around"]
     assert _at(grid, 40, 50).how is How.BOUNDARY
-    assert _at(grid, 10, 50).cell is around
+    assert _at(grid, 10, 50).cell == around
     first = Grid([_box("around", 0, 0, 100, 100, priority=1), hospital])
     assert (_at(first, 50, 50).cell, _at(first, 50, 50).how) == (first.by_code["around"], How.INSIDE)
     assert _at(first, 40, 50).how is How.INSIDE, "who wins has the position well inside"
