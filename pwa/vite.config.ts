@@ -29,6 +29,12 @@ function filesBelow(folder: string, prefix = '/'): [string, string][] {
   });
 }
 
+/** Names this build to the server: made from the sources, so that the same ones give the same name. */
+const BUILD = createHash('sha256')
+  .update(JSON.stringify(filesBelow(resolve(import.meta.dirname, 'src')).sort()))
+  .digest('hex')
+  .slice(0, 12);
+const DEFINED = { __BUILD__: JSON.stringify(BUILD) };
 const TARGET = ['chrome80', 'safari15.4'];
 
 /** The service worker's code in one piece, for browsers that know no modules there. */
@@ -37,6 +43,7 @@ async function workerCode(): Promise<string> {
     configFile: false,
     root: import.meta.dirname,
     publicDir: false,
+    define: DEFINED,
     logLevel: 'warn',
     build: {
       write: false,
@@ -85,6 +92,7 @@ function compress(path: string): void {
 
 export default defineConfig({
   plugins: [vue({ features: { optionsAPI: false } }), finish()],
+  define: DEFINED,
   build: {
     target: TARGET,
     assetsInlineLimit: 0,

@@ -10,6 +10,7 @@ import { lastSyncAt, online, storageTrouble } from '../store/status';
 import { lastReading, restoreClock } from './clock';
 import { beginFlushing, endFlushing, flush, flushNow } from './flush';
 import { type Live, openStream } from './live';
+import { tellWhatWaits } from './pending';
 import { pull } from './pull';
 import { followOtherTabs } from './tabs';
 
@@ -83,6 +84,11 @@ function listen(): () => void {
   const offline = () => {
     online.value = false;
   };
+  // A page that goes out of sight may never come back.
+  const leave = () => {
+    if (document.visibilityState === 'hidden' && user.value) void tellWhatWaits(user.value.account);
+  };
+  document.addEventListener('visibilitychange', leave);
   window.addEventListener('online', wake);
   window.addEventListener('offline', offline);
   window.addEventListener('pageshow', wake);
@@ -92,6 +98,7 @@ function listen(): () => void {
     window.removeEventListener('offline', offline);
     window.removeEventListener('pageshow', wake);
     document.removeEventListener('visibilitychange', wake);
+    document.removeEventListener('visibilitychange', leave);
   };
 }
 

@@ -1,4 +1,5 @@
 /** A small server at the network's edge for tests: it remembers ids and can fail in every way we know. */
+import type { Pending } from '../api/endpoints';
 import type { Act, Delta, NewOrder, Order, User } from '../domain/types';
 
 export type Trouble =
@@ -26,6 +27,7 @@ export class FakeServer {
   readonly acts: { order: string; act: Act }[] = [];
   readonly calls: NewOrder[] = [];
   readonly photos = new Map<string, { bytes: ArrayBuffer; headers: Record<string, string> }>();
+  readonly told: Pending[] = [];
   readonly log: string[] = [];
   account = 'worker1';
   delta: Delta = {
@@ -96,6 +98,10 @@ export class FakeServer {
     if (act?.[1]) return this.take(act[1], asked.body as Act);
     if (asked.path.endsWith('/orders') && asked.method === 'POST')
       return this.register(asked.body as NewOrder);
+    if (asked.path.endsWith('/devices/pending')) {
+      this.told.push(asked.body as Pending);
+      return { status: 200, body: null };
+    }
     if (asked.path.endsWith('/session') && asked.method === 'POST') this.account = accountIn(asked.body);
     if (asked.path.endsWith('/session')) return { status: 200, body: { user: userLike(this.account) } };
     if (asked.path.endsWith('/me'))
