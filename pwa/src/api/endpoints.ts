@@ -23,7 +23,7 @@ import { ask } from './http';
 type Values = Record<string, string | number | null | undefined>;
 
 /** An address that the server has, with its parts and its query filled in. */
-function at(address: Address, parts: Record<string, string> = {}, query: Values = {}): string {
+export function at(address: Address, parts: Record<string, string> = {}, query: Values = {}): string {
   const path = address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));
   const given = Object.entries(query).filter(([, value]) => value != null && value !== '');
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();

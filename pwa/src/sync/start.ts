@@ -9,6 +9,7 @@ import { needsSignIn, restoreSession, user } from '../store/session';
 import { lastSyncAt, online, storageTrouble } from '../store/status';
 import { lastReading, restoreClock } from './clock';
 import { beginFlushing, endFlushing, flush, flushNow } from './flush';
+import { keepKit } from './kit';
 import { type Live, openStream } from './live';
 import { tellWhatWaits } from './pending';
 import { pull } from './pull';
@@ -35,6 +36,7 @@ export async function startEngine(): Promise<void> {
   await sweepOver(Date.now() - KEEP_OVER_MS);
   whenQueued(() => void flush());
   beginFlushing(followSession);
+  if (isInField()) stops.push(keepKit());
   stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());
   await Promise.all([syncNow(), flushNow()]);
   void renewPush().catch(() => undefined);
