@@ -12,8 +12,19 @@ const NOT_CACHED = /^\/(sw|too-old)\.js$|^\/\.vite\/|\.(gz|br)$/;
 const ORDER_PAGE =
   /src\/ui\/(acts\/|kit\/(Choice|PhotoSlot)\.vue|parts\/(Order(Beside|Clocks|Facts|History|Links|Photos|Sheets|Whistles)\.vue|act\.ts))/;
 
-function isForAll(file: string): boolean {
-  return /src\/.*\.(ts|vue|css)/.test(file) && !ORDER_PAGE.test(file);
+const FIRST = ['src/main.ts', 'src/ui/worker/InboxScreen.vue'].map((path) =>
+  resolve(import.meta.dirname, path),
+);
+const first = new Set<string>();
+
+/** Puts into one file what the inbox cannot be shown without, as far as other screens need it too. */
+function firstOf(id: string, graph: Rolldown.ChunkingContext): string | null {
+  for (const waiting = first.size === 0 ? [...FIRST] : []; waiting.length > 0; ) {
+    const next = waiting.pop() ?? '';
+    if (!first.has(next)) waiting.push(...(graph.getModuleInfo(next)?.importedIds ?? []));
+    first.add(next);
+  }
+  return first.has(id) ? 'kit' : null;
 }
 
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
@@ -103,7 +114,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 2 },
-            { name: 'kit', test: isForAll, minShareCount: 4, priority: 1 },
+            { name: firstOf, minShareCount: 2, priority: 1 },
             { name: 'order', test: ORDER_PAGE, minShareCount: 2, includeDependenciesRecursively: false },
           ],
         },
