@@ -13,7 +13,7 @@ from backend.domain.roles import Role
 from backend.schemas.acts import ActIn, ActTaken
 from backend.schemas.calls import CallIn
 from backend.schemas.orders import OrderOut, OrderPage, OrderQuery
-from backend.services import acts, intake, views
+from backend.services import acts, intake, pages, views
 from backend.services.intake import Call
 
 blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="工单 orders and acts")
@@ -44,7 +44,7 @@ def page(query: dict[str, Any]) -> Response:
     """A page of the orders in one's sight."""
     if "status" in query:
         query["status"] = query["status"].split(",")
-    items, following = read(lambda s: views.page(s, query, actor=actor(), at=now()))
+    items, following = read(lambda s: pages.page(s, query, actor=actor(), at=now()))
     return answer({"items": items, "next": following})
 
 

@@ -1,5 +1,6 @@
 """照片: photos by the hash of their bytes."""
 
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -31,9 +32,13 @@ def store(headers: dict[str, Any], sha256: str) -> Response:
     with _decoding:
         rendered = evidence.verify(context().store, shot, data)
     at = now()
-    done = write(lambda s: evidence.attach(s, shot, rendered, size=len(data), actor=actor(), at=at))
-    order = views.face(actor(), done.row["handler_id"], done.row["face"], at=at)
-    return answer({"sha256": shot.sha256, "state": "stored", "order": order}, 200 if done.replayed else 201)
+    order, again = write(lambda s: _attached(s, shot, rendered, size=len(data), at=at))
+    return answer({"sha256": shot.sha256, "state": "stored", "order": order}, 200 if again else 201)
+
+
+def _attached(session: Any, shot: Shot, rendered: Any, *, size: int, at: datetime) -> tuple[dict[str, Any], bool]:
+    done = evidence.attach(session, shot, rendered, size=size, actor=actor(), at=at)
+    return views.face(session, actor(), done.row, at=at), done.replayed
 
 
 def _shot(headers: dict[str, Any], sha256: str) -> Shot:

@@ -10,6 +10,9 @@ from backend.domain.lifecycle import WORKED_ON, Advance, Situation, Step, reache
 FIELD_WORK = frozenset({Action.ACCEPT, Action.CONTACT, Action.ARRIVE, Action.REPLY})
 """What a former lead may have done before he heard that the order is no longer his (pains E11)."""
 
+UNIT_SIDE, CENTRE_SIDE = "unit", "centre"
+"""Both must accept a doubtful time."""
+
 
 def advance(situation: Situation, act: Act) -> Advance:
     """Where the act leads from here; raises Refused or Invalid with a stable code, never moves silently."""
@@ -124,7 +127,9 @@ def _judge_time(situation: Situation, act: Act, step: Step) -> Advance:
     """The unit's head and the centre must both accept; one rejection is enough."""
     if not act.data["accepts"]:
         return Advance(Event.TIME_REJECTED, situation.status)
-    return Advance(step.event if situation.decides else Event.TIME_BACKED, situation.status)
+    backed_by = situation.record.time_backed.get(str(act.data["act"]))
+    other = UNIT_SIDE if situation.decides else CENTRE_SIDE
+    return Advance(step.event if backed_by == other else Event.TIME_BACKED, situation.status)
 
 
 Fork = Callable[[Situation, Act, Step], Advance]

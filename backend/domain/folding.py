@@ -8,25 +8,44 @@ from backend.domain.act import Status
 from backend.domain.events import Event
 from backend.domain.facts import Happened, in_order
 from backend.domain.record import Asked, Hop, Record, confirms
+from backend.domain.timing import DOUBTFUL
 
 
 def fold(timeline: Iterable[Happened]) -> Record:
     """What these facts add up to; the order in which they are handed over does not matter."""
-    record = Record()
-    for fact in in_order(timeline):
-        step = _STEPS.get(Event(fact.event))
+    return fold_on(Record(), in_order(timeline))
+
+
+def fold_on(record: Record, later: Iterable[Happened]) -> Record:
+    """The record after facts that came later, in the order of the log."""
+    for fact in later:
+        step = _STEPS.get(fact.event)
         if step is not None:
             record = step(record, fact)
-        record = replace(record, status=fact.to)
+        if fact.data.get("timing") == DOUBTFUL:
+            record = replace(record, doubts=(*record.doubts, fact.id))
+        if record.status != fact.to:
+            record = replace(record, status=fact.to)
     return record
 
 
 Fold = Callable[[Record, Happened], Record]
 
 
+def _said(fact: Happened, name: str, key: str) -> str | None:
+    """Part of a nested fact; an act says plain values only, and those are not facts."""
+    found = fact.data.get(name)
+    return found.get(key) if isinstance(found, Mapping) else None
+
+
+def _codes(fact: Happened, name: str) -> tuple[str, ...]:
+    found = fact.data.get(name)
+    return tuple(org["code"] for org in found) if isinstance(found, list | tuple) else ()
+
+
 def _begin(record: Record, fact: Happened) -> Record:
     """A dispatch gives the order to a new lead; a designation may confirm the one that it has."""
-    org, handler = (fact.data.get("org") or {}).get("code"), (fact.data.get("handler") or {}).get("account")
+    org, handler = _said(fact, "org", "code"), _said(fact, "handler", "account")
     designated = fact.event == Event.DESIGNATED
     present = record.lead
     if designated and present is not None and confirms(present.org, present.handler, org, handler):
@@ -34,27 +53,37 @@ def _begin(record: Record, fact: Happened) -> Record:
         return replace(_decided(record, "return"), hops=hops)
     closed = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)
     hop = Hop(len(closed) + 1, fact.at, org, handler, designated=designated)
-    handlers = record.handlers | ({handler} if handler else set())
+    leads = {handler} if handler else set()
     complex_ = bool(fact.data.get("complex", record.complex))
-    return replace(_decided(record, "return"), hops=(*closed, hop), handlers=handlers, complex=complex_)
+    return replace(
+        _decided(record, "return"), hops=(*closed, hop), handlers=record.handlers | leads, led=record.led | leads,
+        complex=complex_, assists=_codes(fact, "assists"), next_on_duty=None,
+    )  # fmt: skip
 
 
 def _accepted(record: Record, fact: Happened) -> Record:
     lead = record.lead
     if lead is None:
         return record
-    hop = replace(lead, accepted_at=fact.at, handler=(fact.data.get("handler") or {}).get("account") or fact.actor)
-    return replace(record, hops=(*record.hops[:-1], hop), handlers=record.handlers | {fact.actor})
+    taker = _said(fact, "handler", "account") or fact.actor
+    hop = replace(lead, accepted_at=fact.at, handler=taker)
+    return replace(
+        record, hops=(*record.hops[:-1], hop), handlers=record.handlers | {fact.actor}, led=record.led | {taker},
+        next_on_duty=None,
+    )  # fmt: skip
 
 
 def _reassigned(record: Record, fact: Happened) -> Record:
     """Another person or cell of the same unit or town: the same assignment goes on, no clock moves (row 27)."""
-    lead, handler = record.lead, (fact.data.get("handler") or {}).get("account")
+    lead, handler = record.lead, _said(fact, "handler", "account")
     if lead is None:
         return record
-    hop = replace(lead, handler=handler, org=(fact.data.get("org") or {}).get("code") or lead.org)
-    handlers = record.handlers | ({handler} if handler else set())
-    return replace(_decided(record, "hand_over"), hops=(*record.hops[:-1], hop), handlers=handlers)
+    hop = replace(lead, handler=handler, org=_said(fact, "org", "code") or lead.org)
+    leads = {handler} if handler else set()
+    return replace(
+        _decided(record, "hand_over"), hops=(*record.hops[:-1], hop), handlers=record.handlers | leads,
+        led=record.led | leads, next_on_duty=None,
+    )  # fmt: skip
 
 
 def _worked(record: Record, fact: Happened) -> Record:
@@ -115,7 +144,7 @@ def _resumed(record: Record, fact: Happened) -> Record:
 
 
 def _whistled(record: Record, fact: Happened) -> Record:
-    units = [org["code"] for org in fact.data.get("orgs", ())]
+    units = _codes(fact, "orgs")
     return replace(
         record,
         whistles={**record.whistles, **dict.fromkeys(units, "blown")},
@@ -145,7 +174,16 @@ def _rated(record: Record, fact: Happened) -> Record:
 
 
 def _warned(record: Record, fact: Happened) -> Record:
-    return replace(record, warned=record.warned | {str(fact.data.get("key"))})
+    called = _said(fact, "handler", "account") or record.next_on_duty
+    return replace(record, warned=record.warned | {str(fact.data.get("key"))}, next_on_duty=called)
+
+
+def _time_backed(record: Record, fact: Happened) -> Record:
+    return replace(record, time_backed={**record.time_backed, str(fact.data.get("act")): str(fact.data.get("side"))})
+
+
+def _time_judged(record: Record, fact: Happened) -> Record:
+    return replace(record, doubts=tuple(act for act in record.doubts if act != fact.data.get("act")))
 
 
 def _calmed(record: Record, fact: Happened) -> Record:
@@ -170,11 +208,11 @@ def _released(record: Record, fact: Happened) -> Record:
 
 def _reopened(record: Record, fact: Happened) -> Record:
     hops = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)
-    return replace(record, hops=hops, bad_rounds=0)
+    return replace(record, hops=hops, hops_before=len(hops), bad_rounds=0)
 
 
 _E = Event
-_STEPS: Mapping[Event, Fold] = {
+_STEPS: Mapping[str, Fold] = {
     _E.DISPATCHED: _begin, _E.DESIGNATED: _begin, _E.ACCEPTED: _accepted, _E.REASSIGNED: _reassigned,
     _E.CONTACTED: _worked, _E.ARRIVED: _worked, _E.REPLIED: _worked,
     _E.REFUSAL_ASKED: _ask("refusal"), _E.NOT_ACCEPTED: _decide("refusal"), _E.QUEUED: _decide("refusal"),
@@ -192,6 +230,7 @@ _STEPS: Mapping[Event, Fold] = {
     _E.EXCLUSION_ASKED: _ask("exclusion"), _E.EXCLUSION_BACKED: _back("exclusion"),
     _E.EXCLUDED: _decide("exclusion", excluded=True), _E.EXCLUSION_REJECTED: _decide("exclusion"),
     _E.SUPERVISED: _sheet("open"), _E.SUPERVISION_ANSWERED: _sheet("answered"),
+    _E.TIME_BACKED: _time_backed, _E.TIME_ACCEPTED: _time_judged, _E.TIME_REJECTED: _time_judged,
     _E.WARNED: _warned, _E.CALMED: _calmed, _E.DUE_SETTLED: _complex,
     _E.RATED: _rated, _E.MERGED: _merged, _E.ABSORBED: _absorbed, _E.RELEASED: _released,
     _E.SPLIT: _decide("", merged_into=None), _E.REPLY_SHARED: _decide("", merged_into=None),

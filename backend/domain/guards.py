@@ -10,10 +10,12 @@ from backend.domain.guards_of_requests import (
     guard_approve_exclusion,
     guard_conclude,
     guard_designate,
+    guard_dispatch,
     guard_exclude,
     guard_extend,
     guard_pending,
     guard_promise,
+    guard_reassign,
     guard_refuse,
     guard_report_in,
     guard_return,
@@ -126,9 +128,12 @@ def _guard_taking(situation: Situation, act: Act) -> None:
 
 def _guard_judge_time(situation: Situation, act: Act) -> None:
     need_reason(act)
-    need_text(act, "act", "time.act_missing", "name the act whose time is judged")
+    named = need_text(act, "act", "time.act_missing", "name the act whose time is judged")
     if not isinstance(act.data.get("accepts"), bool):
         raise Invalid("time.verdict_missing", "say whether its time is accepted", field="data.accepts")
+    if named not in situation.record.doubts:
+        raise Refused("time.not_in_doubt", "no doubt about the time of this act waits for a decision",
+                      acts=list(situation.record.doubts))  # fmt: skip
 
 
 def day_of(act: Act, name: str) -> date | None:
@@ -150,7 +155,8 @@ GUARDS: Mapping[Action, Guard] = {
     Action.RATE: _guard_rate,
     Action.REFUSE: guard_refuse,
     Action.RETURN: guard_return,
-    Action.REASSIGN: _guard_reason,
+    Action.DISPATCH: guard_dispatch,
+    Action.REASSIGN: guard_reassign,
     Action.REJECT_RETURN: _guard_reason,
     Action.DESIGNATE: guard_designate,
     Action.EXTEND: guard_extend,

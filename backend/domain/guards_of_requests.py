@@ -40,18 +40,37 @@ def guard_return(situation: Situation, act: Act) -> None:
     if act.data.get("ground") not in situation.return_reasons:
         raise Invalid("return.ground_unknown", "not a ground for a return", field="data.ground",
                       choices=sorted(situation.return_reasons))  # fmt: skip
+    guard_relief(situation)
+
+
+def guard_relief(situation: Situation) -> None:
+    """Whether the unit may be relieved of the order at all."""
     if situation.record.designated:
         raise Refused("return.designated", "a designated unit cannot return the order")
     if situation.window_over:
         raise Refused("return.window_over", "the return window has closed: 已超退单时限,按首派负责办理")
 
 
+def guard_reassign(situation: Situation, act: Act) -> None:
+    """Row 27; where the true spot lies in another town the act is a return, and what bounds returns bounds it."""
+    need_reason(act)
+    if situation.elsewhere:
+        guard_relief(situation)
+
+
 def guard_designate(situation: Situation, act: Act) -> None:
     """Row 10: only where dispatching again and again has found no owner."""
     need_reason(act)
-    if len(situation.record.hops) < situation.most_dispatches:
+    if situation.record.dispatches < situation.most_dispatches:
         raise Refused("designate.too_early", "the order has not been dispatched often enough to be designated",
-                      dispatches=len(situation.record.hops), needed=situation.most_dispatches)  # fmt: skip
+                      dispatches=situation.record.dispatches, needed=situation.most_dispatches)  # fmt: skip
+
+
+def guard_dispatch(situation: Situation, act: Act) -> None:
+    """Row 5: after the policy's count nobody is dispatched to once more; somebody is designated (E9)."""
+    if situation.record.dispatches >= situation.most_dispatches:
+        raise Refused("dispatch.designate_now", "dispatched as often as the policy allows; the centre designates",
+                      dispatches=situation.record.dispatches)  # fmt: skip
 
 
 def guard_extend(situation: Situation, act: Act) -> None:

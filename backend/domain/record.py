@@ -61,12 +61,24 @@ class Record:
     warned: frozenset[str] = frozenset()
     calmed: frozenset[str] = frozenset()
     """Keys of ladder steps that were taken, and of those that an earlier act has withdrawn since."""
+    led: frozenset[str] = frozenset()
+    """Accounts that have led it at any time."""
+    assists: tuple[str, ...] = ()
+    """Units that were dispatched at once with the lead; they may contact, and reply to nothing."""
+    next_on_duty: str | None = None
+    """Whom the ladder calls while the handler has not taken the order."""
+    doubts: tuple[str, ...] = ()
+    """Acts whose time a person must judge, by id."""
+    time_backed: Mapping[str, str] = field(default_factory=dict)
+    """Act → the side (unit, centre) that has accepted its time and waits for the other."""
     complex: bool = False
     review_at: str | None = None
     excluded: bool = False
     merged_into: str | None = None
     children: tuple[str, ...] = ()
     before_merge: str | None = None
+    hops_before: int = 0
+    """Assignments of the order's earlier lives, before it was reopened."""
     callback_tries: int = 0
     bad_rounds: int = 0
     """Ratings after which the policy has an order handled again, whether or not a round was left."""
@@ -75,6 +87,11 @@ class Record:
     def lead(self) -> Hop | None:
         """The assignment that is in force."""
         return self.hops[-1] if self.hops and self.hops[-1].ended_at is None else None
+
+    @property
+    def dispatches(self) -> int:
+        """How often it has been dispatched since it was registered or reopened."""
+        return len(self.hops) - self.hops_before
 
     @property
     def designated(self) -> bool:

@@ -38,7 +38,10 @@ ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: account name, roles, home organisation, and the code prefixes of the area in his scope."""
+    """Who acts: account name, roles, home organisation, and the code prefixes of the area in his scope.
+
+    `units` are the organisations that he speaks for: his own, and for a head all that stand below it.
+    """
 
     id: int
     account: str
@@ -46,6 +49,7 @@ class Actor:
     roles: frozenset[Role]
     org: str = ""
     area: tuple[str, ...] = ()
+    units: frozenset[str] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds at least one of the roles."""

@@ -14,10 +14,17 @@ _WHERE_DUE: Any = {"sqlite_where": _DUE, "postgresql_where": _DUE}
 """Few orders are open: an index of these alone finds a street's nearest deadlines."""
 _STEP = text("next_step_at IS NOT NULL")
 _WHERE_STEP: Any = {"sqlite_where": _STEP, "postgresql_where": _STEP}
+_WAITING = text("handler_id IS NULL AND org_code IS NOT NULL")
+_WHERE_WAITING: Any = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
+"""Orders of a unit that nobody of it has taken yet."""
 
 
 class Order(Base):
-    """The present face of an order; only the gate writes it. `face` is what every reader may see of it."""
+    """The present face of an order; only the gate writes it. `face` is what every reader may see of it.
+
+    `org_code` is the unit that leads it; `standing` says in few words who is tied to it and what is undecided;
+    `repeat_of` and `merged_into` are numbers of other orders.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -31,6 +38,8 @@ class Order(Base):
         Index("ix_orders_street_due", "street_code", "next_due_at", "id", **_WHERE_DUE),
         Index("ix_orders_next_step_at", "next_step_at", **_WHERE_STEP),
         Index("ix_orders_registered_by", "registered_by", "id"),
+        Index("ix_orders_org_code", "org_code", "id"),
+        Index("ix_orders_org_waiting", "org_code", "id", **_WHERE_WAITING),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -42,6 +51,7 @@ class Order(Base):
     type: Mapped[str] = mapped_column(String(20))
     grade: Mapped[str] = mapped_column(String(30))
     hazard: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(16), server_default="appeal")
     category: Mapped[str | None] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(300))
@@ -54,6 +64,10 @@ class Order(Base):
     version: Mapped[int]
     round: Mapped[int]
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    org_code: Mapped[str | None] = mapped_column(String(32))
+    repeat_of: Mapped[str | None] = mapped_column(String(40))
+    merged_into: Mapped[str | None] = mapped_column(String(40))
+    standing: Mapped[dict[str, Any]] = mapped_column(JSONDoc, server_default="{}")
     registered_by: Mapped[str] = mapped_column(String(64))
     registered_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
@@ -64,13 +78,17 @@ class Order(Base):
 
 
 class Caller(Base):
-    """The caller's own data, apart from the order and purged by date (6.2)."""
+    """The caller's own data, apart from the order and purged by date (6.2).
+
+    `phone_key` is a keyed digest of the number: it finds the same caller again and gives no number away.
+    """
 
     __tablename__ = "callers"
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
     name: Mapped[str | None] = mapped_column(String(64))
-    phone: Mapped[str | None] = mapped_column(String(40), index=True)
+    phone: Mapped[str | None] = mapped_column(String(40))
+    phone_key: Mapped[str | None] = mapped_column(String(44), index=True)
     anonymity: Mapped[str] = mapped_column(String(12))
     purge_after: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
@@ -111,7 +129,7 @@ class OrderClock(Base):
     __table_args__ = (Index("ix_order_clocks_due_at", "state", "due_at"),)
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -119,10 +137,13 @@ class OrderClock(Base):
 
 
 class Assignment(Base):
-    """One hop of an order to a unit and a person (派遣); exactly one active lead."""
+    """One hop of an order to a unit and a person (派遣): `lead`, of which one is active, `assist` or `called`."""
 
     __tablename__ = "assignments"
-    __table_args__ = (Index("ix_assignments_account_id", "account_id", "order_id"),)
+    __table_args__ = (
+        Index("ix_assignments_account_id", "account_id", "order_id"),
+        Index("ix_assignments_org_id", "org_id", "order_id"),
+    )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

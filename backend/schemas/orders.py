@@ -70,10 +70,11 @@ class Handler(Schema):
 
 
 class Lead(Schema):
-    """Who leads the order."""
+    """Who leads the order; a unit has no handler until somebody of it accepts."""
 
     org = fields.String(required=True, allow_none=True)
-    handler = fields.Nested(Handler, required=True)
+    org_code = fields.String(allow_none=True)
+    handler = fields.Nested(Handler, required=True, allow_none=True)
 
 
 class Clock(Schema):
@@ -164,14 +165,24 @@ class PolicyRef(Schema):
     version = fields.String(required=True)
 
 
+class Gap(Schema):
+    """A limit that holidays stretch beyond what it promises; a dispatcher has to settle it."""
+
+    clock = fields.String(required=True)
+    due_at = fields.String(required=True)
+    hours = fields.Float(required=True)
+    warn_hours = fields.Float(required=True)
+
+
 class OrderFace(Schema):
-    """An order in a list."""
+    """An order in a list. What has never happened to an order is left out."""
 
     no = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf([str(s) for s in Status]))
     version = fields.Integer(required=True)
     round = fields.Integer(required=True)
     type = fields.String(required=True)
+    kind = fields.String(required=True)
     grade = fields.String(required=True)
     grade_name = fields.String(required=True)
     hazard = fields.String(required=True)
@@ -189,7 +200,18 @@ class OrderFace(Schema):
     community = fields.Nested(Named, required=True, allow_none=True)
     route = fields.Nested(Route, required=True)
     lead = fields.Nested(Lead, required=True, allow_none=True)
-    assists = fields.List(fields.Dict(), required=True)
+    assists = fields.List(fields.Nested(Named), required=True)
+    offered_to = fields.Nested(Handler, allow_none=True)
+    complex = fields.Boolean()
+    gap = fields.Nested(Gap, allow_none=True)
+    gap_settled = fields.Dict()
+    repeat_of = fields.String(allow_none=True)
+    merged_into = fields.String(allow_none=True)
+    contributions = fields.List(fields.Dict())
+    designated = fields.Boolean()
+    returns = fields.List(fields.Dict())
+    tasks = fields.List(fields.Dict())
+    time_judgements = fields.List(fields.Dict())
     clocks = fields.List(fields.Nested(Clock), required=True)
     policy = fields.Nested(PolicyRef, required=True)
     evidence = fields.List(fields.Nested(EvidenceOut), required=True)

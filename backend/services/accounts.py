@@ -13,8 +13,9 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import DomainError, Invalid
-from backend.domain.roles import Actor, Role
+from backend.domain.roles import ADMINISTRATORS, Actor, Role
 from backend.models import Account, Credential, Org, table
+from backend.services import orgs
 from backend.services.shared import touch
 
 SESSION_DAYS = 30
@@ -75,7 +76,7 @@ def person(session: Session, secret: str, *, at: datetime) -> Person | None:
     row = session.execute(_BY_SECRET, {"secret": _digest(secret)}).first()
     if row is None or (row[7] is not None and row[7] <= at):
         return None
-    return Person(_actor(row), row[6])
+    return Person(_actor(session, row), row[6])
 
 
 def person_of(session: Session, secret: str, *, at: datetime) -> Person:
@@ -92,18 +93,24 @@ def actor_of(session: Session, account: str) -> Actor:
         sa.select(Account.id, Account.account, Account.name, Account.roles, Account.area, Org.code)
         .outerjoin(Org, Org.id == Account.org_id).where(Account.account == account)
     ).one()  # fmt: skip
-    return _actor(row)
+    return _actor(session, row)
 
 
-def _actor(row: Sequence[Any]) -> Actor:
-    return Actor(row[0], row[1], row[2], frozenset(map(Role, row[3])), row[5] or "", tuple(row[4]))
+def _actor(session: Session, row: Sequence[Any]) -> Actor:
+    roles, org = frozenset(map(Role, row[3])), row[5] or ""
+    units = frozenset({org}) if org else frozenset[str]()
+    if org and Role.UNIT_HEAD in roles:
+        units = orgs.below(session, org)
+    return Actor(row[0], row[1], row[2], roles, org, tuple(row[4]), units)
 
 
 def create_account(
     session: Session, account: str, *, name: str, password: str | None, roles: Sequence[Role],
     org_id: int | None = None, area: Sequence[str] = (), demo: bool = False,
 ) -> int:  # fmt: skip
-    """A new account; Invalid where the name is taken or the password too short."""
+    """A new account; Invalid where the name is taken, the password too short, or two administrators are one."""
+    if len(ADMINISTRATORS.intersection(roles)) > 1:
+        raise Invalid("account.administrators_apart", "the three administrators are three people", field="roles")
     hashed = None if password is None else _hashed(password)
     if session.scalar(sa.select(Account.id).where(Account.account == account)) is not None:
         raise Invalid("account.taken", f"the account {account} exists", field="account")

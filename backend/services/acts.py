@@ -9,15 +9,38 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import INTERNAL, Act, Action
 from backend.domain.roles import Actor
-from backend.services import dispatch, handling, orders, rating, reply, supervision
+from backend.services import (
+    dispatch,
+    gaps,
+    handling,
+    hands,
+    judging,
+    moves,
+    orders,
+    rating,
+    reply,
+    returns,
+    supervision,
+)
 from backend.services.orders import Done, Prepare
 
 PREPARE: Mapping[Action, Prepare] = {
     Action.DISPATCH: dispatch.dispatch,
-    Action.CONTACT: handling.contact,
-    Action.ARRIVE: handling.arrive,
+    Action.SETTLE_DUE: gaps.settle,
+    Action.ACCEPT: hands.or_contribute(hands.accept),
+    Action.RETURN: returns.ask,
+    Action.APPROVE_RETURN: returns.approve,
+    Action.REJECT_RETURN: returns.reject,
+    Action.DESIGNATE: returns.designate,
+    Action.REASSIGN: moves.reassign,
+    Action.JUDGE_TIME: judging.judge,
+    Action.HAND_OVER: hands.hand_over,
+    Action.TAKE_OVER: hands.take_over,
+    Action.DECLINE_HAND_OVER: hands.decline,
+    Action.CONTACT: hands.or_contribute(handling.contact),
+    Action.ARRIVE: hands.or_contribute(handling.arrive),
     Action.NOTE: handling.note,
-    Action.REPLY: reply.reply,
+    Action.REPLY: hands.or_contribute(reply.reply),
     Action.PASS: reply.review,
     Action.SEND_BACK: reply.review,
     Action.RATE: rating.rate,
@@ -32,4 +55,5 @@ def take(session: Session, no: str, act: Act, *, actor: Actor, at: datetime) -> 
     if act.action in INTERNAL:
         raise Invalid("act.unknown_action", f"{act.action} is not an action", field="action")
     act = replace(act, evidence=tuple(sha.lower() for sha in act.evidence))
-    return orders.perform(session, no, act, actor=actor, at=at, prepare=PREPARE.get(act.action))
+    elsewhere = moves.is_elsewhere if act.action is Action.REASSIGN else None
+    return orders.perform(session, no, act, actor=actor, at=at, prepare=PREPARE.get(act.action), elsewhere=elsewhere)

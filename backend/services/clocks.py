@@ -57,6 +57,12 @@ def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str
     return tuple(c["name"] for c in faces if c["name"] in names and c["stopped_at"] is None)
 
 
+def over(faces: Iterable[Mapping[str, Any]], name: str, at: datetime) -> bool:
+    """Whether the clock of this name still runs and has fallen due."""
+    now = at.isoformat()
+    return any(c["name"] == name and c["stopped_at"] is None and c["due_at"] and c["due_at"] <= now for c in faces)
+
+
 def write(
     session: Session, order_id: int, derived: Iterable[Clock], *, known: Iterable[Mapping[str, Any]]
 ) -> tuple[sa.Table, list[dict[str, Any]]]:

@@ -1,26 +1,18 @@
 """派单: who gets an order, by the roster or by a dispatcher's word, and every rung that was asked on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import Act, Action
 from backend.domain.roles import SYSTEM, Actor
-from backend.models import Account, Assignment, Org, table
-from backend.services import grid, orders, roster
+from backend.services import assignments, gaps, grid, orders, orgs, roster, rules
+from backend.services.assignments import Target
 from backend.services.orders import Effect, Working
-from backend.services.roster import Duty
-
-_ASSIGNMENTS = table(Assignment)
-_END = (
-    sa.update(Assignment)
-    .where(Assignment.order_id == sa.bindparam("of_order"), Assignment.ended_at.is_(None))
-    .values(ended_at=sa.bindparam("now"))
-)
+from backend.services.orgs import Unit
 
 
 def hand_out(session: Session, order: Working, *, at: datetime) -> None:
@@ -33,9 +25,12 @@ def hand_out(session: Session, order: Working, *, at: datetime) -> None:
     if found.duty is None:
         _queue(session, order, {"why": "nobody_on_duty", "ladder": list(found.rungs)}, at=at)
         return
-    duty = found.duty
-    act = orders.internal(order.row["no"], Action.DISPATCH, key="auto", at=at, data={"handler": duty.account})
-    effect = _assigned(order, duty, at=at, facts={"ladder": list(found.rungs), "by": "roster"})
+    target = assignments.of_duty(found.duty)
+    act = orders.internal(order.row["no"], Action.DISPATCH, key="auto", at=at, data={"handler": found.duty.account})
+    helpers = _helpers(session, order, target, named=None)
+    effect = assignments.begin(session, order, target, helpers, at=at)
+    facts = {**effect.facts, "ladder": list(found.rungs), "by": "roster"}
+    effect = Effect(facts, effect.columns, effect.face)
     orders.take(session, order, act, actor=SYSTEM, at=at, prepare=lambda *_: effect)
 
 
@@ -46,32 +41,78 @@ def _queue(session: Session, order: Working, facts: Mapping[str, Any], *, at: da
 
 
 def dispatch(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
-    """A dispatcher gives the order to a handler (`data.handler`) or to a cell's duty (`data.cell`)."""
-    placed = _moved(session, order, act)
+    """A dispatcher gives the order to a handler (`handler`), to a unit (`org`) or to a cell's duty (`cell`).
+
+    The first dispatch pins the order to the rules in force; a limit that holidays stretch asks for a choice.
+    """
+    _pin(session, order, at=at)
+    grade = _grade(order, act)
+    _confirmed_by_phone(order, act, grade)
+    settled = gaps.settle_at_dispatch(session, order, act, actor, grade=grade, at=at)
+    given = give(session, order, act, actor, at=at)
+    complex_ = flag(act, "complex")
+    facts = {**given.facts, **settled.facts, "complex": order.record().complex if complex_ is None else complex_}
+    columns = {**given.columns, "grade": settled.columns.get("grade", grade)}
+    return Effect(facts, columns, {**given.face, **settled.face, "complex": facts["complex"]})
+
+
+def give(session: Session, order: Working, act: Act, actor: Actor, *, at: datetime) -> Effect:
+    """A new assignment to whom the act names; whoever held the order before holds it no longer."""
+    placed = moved(session, order, act.data.get("cell"))
     cell = placed["columns"].get("cell_code", order.row["cell_code"])
-    account = act.data.get("handler")
-    ladder: list[dict[str, Any]] = []
-    if account is not None:
-        duty = _handler(session, str(account), at)
-    else:
-        found = roster.on_duty(session, cell or "", at=at, tz=order.policy.tz)
-        ladder = list(found.rungs)
-        if found.duty is None:
-            raise Invalid("dispatch.nobody_on_duty", "nobody is on duty there; name a handler", field="data.handler",
-                          ladder=ladder)  # fmt: skip
-        duty = found.duty
-    if not order.is_new:
-        session.execute(_END, {"of_order": order.row["id"], "now": at})
-    effect = _assigned(order, duty, at=at, facts={"ladder": ladder, "by": actor.account})
+    target, ladder = _target(session, order, act, cell, at=at)
+    helpers = _helpers(session, order, target, named=act.data.get("assist"))
+    effect = assignments.begin(session, order, target, helpers, at=at)
     return Effect(
-        effect.facts,
+        {**effect.facts, "ladder": ladder, "by": actor.account},
         {**placed["columns"], **effect.columns},
         {**placed["face"], **effect.face, "queued": None},
     )
 
 
-def _moved(session: Session, order: Working, act: Act) -> dict[str, dict[str, Any]]:
-    code = act.data.get("cell")
+def _target(
+    session: Session, order: Working, act: Act, cell: str | None, *, at: datetime
+) -> tuple[Target, list[dict[str, Any]]]:
+    account, org = act.data.get("handler"), act.data.get("org")
+    if account is not None:
+        return assignments.person(session, str(account)), []
+    if org is not None:
+        return assignments.of_unit(unit(session, org, "data.org")), []
+    found = roster.on_duty(session, cell or "", at=at, tz=order.policy.tz)
+    if found.duty is None:
+        raise Invalid("dispatch.nobody_on_duty", "nobody is on duty there; name a handler or a unit",
+                      field="data.handler", ladder=list(found.rungs))  # fmt: skip
+    return assignments.of_duty(found.duty), list(found.rungs)
+
+
+def unit(session: Session, code: object, field: str) -> Unit:
+    """The organisation of this code; Invalid where there is none."""
+    found = orgs.find(session, str(code))
+    if found is None:
+        raise Invalid("unit.unknown", f"there is no unit {code}", field=field)
+    return found
+
+
+def units(session: Session, codes: object, field: str) -> list[Unit]:
+    """The organisations of codes with commas between them, each once."""
+    named = dict.fromkeys(code.strip() for code in str(codes).split(",") if code.strip())
+    return [unit(session, code, field) for code in named]
+
+
+def _helpers(session: Session, order: Working, target: Target, *, named: object) -> Sequence[Unit]:
+    """The units that assist: those that the act names, else the one that the place always sends along (双派发)."""
+    if named is not None:
+        found = units(session, named, "data.assist")
+        if any(helper.code == target.org_code for helper in found):
+            raise Invalid("dispatch.assists_itself", "the unit that leads does not assist", field="data.assist")
+        return found
+    community = order.row["community_code"] if order.policy.procedures.dual.assist == "community" else None
+    helper = orgs.tree(session).get(community) if community else None
+    return [] if helper is None or helper.code == target.org_code else [helper]
+
+
+def moved(session: Session, order: Working, code: object) -> dict[str, dict[str, Any]]:
+    """The columns and the face of an order that belongs to another cell now; nothing where none is named."""
     if code is None:
         return {"columns": {}, "face": {}}
     cell = grid.current(session).by_code.get(str(code))
@@ -81,24 +122,33 @@ def _moved(session: Session, order: Working, act: Act) -> dict[str, dict[str, An
     return {"columns": columns, "face": face}
 
 
-def _handler(session: Session, account: str, at: datetime) -> Duty:
-    row = session.execute(
-        sa.select(Account.id, Account.account, Account.name, Org.name, Account.roles)
-        .outerjoin(Org, Org.id == Account.org_id).where(Account.account == account, Account.active)
-    ).first()  # fmt: skip
-    if row is None or not {"grid_worker", "handler", "liaison"} & set(row[4]):
-        raise Invalid("dispatch.unknown_handler", f"{account} handles no orders", field="data.handler")
-    return Duty(0, "", "named", row[0], row[1], row[2], row[3] or "", None, at, None, None)
+def flag(act: Act, name: str) -> bool | None:
+    """A yes or no of the act; None where it says nothing."""
+    value = act.data.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise Invalid("act.not_a_flag", f"{name} is true or false", field=f"data.{name}")
+    return value
 
 
-def _assigned(order: Working, duty: Duty, *, at: datetime, facts: Mapping[str, Any]) -> Effect:
-    seq = 1 + sum(1 for e in order.log if e.action in (Action.DISPATCH, Action.REASSIGN))
-    row = {"order_id": order.row["id"], "seq": seq, "mode": "lead", "org_id": None, "account_id": duty.account_id,
-           "dispatched_at": at, "ended_at": None}  # fmt: skip
-    order.beside.append((_ASSIGNMENTS, row))
-    handler = {"account": duty.account, "name": duty.name}
-    return Effect(
-        facts={**facts, "handler": handler, "post": duty.kind},
-        columns={"handler_id": duty.account_id},
-        face={"lead": {"org": duty.org, "handler": handler}},
-    )
+def _pin(session: Session, order: Working, *, at: datetime) -> None:
+    if order.record().hops:
+        return
+    policy = rules.policy_in_force(session, order.row["place"], at)
+    if any(grade.id == order.row["grade"] for grade in policy.grades):
+        order.policy, order.row["policy_version"] = policy, policy.version
+
+
+def _grade(order: Working, act: Act) -> str:
+    """The grade that the dispatcher sets, else the one that it has."""
+    asked = act.data.get("grade")
+    known = [grade.id for grade in order.policy.grades]
+    if asked is not None and asked not in known:
+        raise Invalid("order.unknown_grade", f"{asked!r} is no grade of {order.policy.place}", field="data.grade",
+                      choices=known)  # fmt: skip
+    return str(asked or order.row["grade"])
+
+
+def _confirmed_by_phone(order: Working, act: Act, grade: str) -> None:
+    if grade in order.policy.procedures.confirm_by_phone and flag(act, "phone_confirmed") is not True:
+        raise Invalid("dispatch.not_confirmed_by_phone", "orders of this grade are confirmed by telephone",
+                      field="data.phone_confirmed", grade=grade)  # fmt: skip

@@ -67,9 +67,7 @@ def named(order: Working, act: Act, actor: Actor, at: datetime) -> dict[str, Any
 
 def require_order(session: Session, no: str, actor: Actor) -> None:
     """NotFound unless the actor may know of this order."""
-    row = session.execute(
-        sa.select(Order.id, Order.cell_code, Order.handler_id, Order.registered_by).where(Order.no == no)
-    ).first()
+    row = session.execute(sa.select(*sight.COLUMNS).where(Order.no == no)).first()
     if row is None or not sight.visible(session, actor, row._asdict()):
         raise NotFound("order.not_found", f"there is no order {no}", no=no)
 
@@ -151,7 +149,7 @@ def _keep_photo(session: Session, sha256: str, rendered: Rendered, *, size: int,
 def readable(session: Session, sha256: str, actor: Actor) -> None:
     """NotFound unless the photo is evidence of an order that the actor may know of."""
     of_orders = (
-        sa.select(Order.id, Order.cell_code, Order.handler_id, Order.registered_by)
+        sa.select(*sight.COLUMNS)
         .join(Evidence, Evidence.order_id == Order.id)
         .where(Evidence.sha256 == sha256, Evidence.state == "stored").limit(50)
     )  # fmt: skip

@@ -1,19 +1,19 @@
 """The face of an order: what every reader may see of it, kept whole with the row so that lists are cheap."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.domain import evidence
 from backend.domain.clocks import Clock
 from backend.domain.evidence import Item
 from backend.domain.policy import Policy
-from backend.services import clocks
+from backend.services import clocks, gaps
 
-_PLAIN = ("no", "status", "version", "round", "type", "grade", "hazard", "category", "title", "address", "source",
-          "upstream_no", "registered_by")  # fmt: skip
+_PLAIN = ("no", "status", "version", "round", "type", "kind", "grade", "hazard", "category", "title", "address",
+          "source", "upstream_no", "registered_by")  # fmt: skip
 
 
-def compose(row: Mapping[str, Any], policy: Policy, derived: Iterable[Clock]) -> dict[str, Any]:
+def compose(row: Mapping[str, Any], policy: Policy, derived: Sequence[Clock]) -> dict[str, Any]:
     """The face after what has just been done: the parts that the acts left, and all that follows from the row."""
     face: dict[str, Any] = {name: row[name] for name in _PLAIN}
     face |= {
@@ -24,6 +24,8 @@ def compose(row: Mapping[str, Any], policy: Policy, derived: Iterable[Clock]) ->
         "clocks": [clocks.shown(clock) for clock in derived],
         "missing_evidence": missing_evidence(row, policy),
     }
+    rare = {"repeat_of": row["repeat_of"], "merged_into": row["merged_into"], "gap": gaps.shown(policy, row, derived)}
+    face |= {name: value for name, value in rare.items() if value is not None or name in row["face"]}
     return {**row["face"], **face}
 
 

@@ -48,6 +48,7 @@ class Call:
     position: Mapping[str, Any] | None = None
     caller: Mapping[str, Any] = field(default_factory=dict)
     queue: bool = True
+    kind: str = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,11 @@ def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at
     row: dict[str, Any] = {
         "id": number, "no": f"{today:%Y%m%d}-{number:06d}", "place": policy.place,
         "policy_version": policy.version, "source": call.source, "upstream_no": call.upstream_no,
-        "type": call.type, "grade": call.grade, "hazard": call.hazard, "category": call.category,
-        "title": call.title, "address": call.address, "lng": None, "lat": None, "cell_code": None,
-        "street_code": None, "community_code": None, "status": "registered", "version": 0, "round": 0,
-        "handler_id": None, "registered_by": actor.account, "registered_at": at, "updated_at": at,
+        "type": call.type, "grade": call.grade, "hazard": call.hazard, "kind": call.kind,
+        "category": call.category, "title": call.title, "address": call.address, "lng": None, "lat": None,
+        "cell_code": None, "street_code": None, "community_code": None, "status": "registered", "version": 0,
+        "round": 0, "handler_id": None, "org_code": None, "repeat_of": None, "merged_into": None,
+        "standing": {}, "registered_by": actor.account, "registered_at": at, "updated_at": at,
         "next_due_at": None, "next_step_at": None, "log_hash": log.GENESIS, "face": face,
     }  # fmt: skip
     return Working(row, policy, [], is_new=True)
@@ -163,5 +165,6 @@ def _place(session: Session, order: Working, located: Located) -> None:
 def _caller(order: Working, call: Call, at: datetime) -> dict[str, Any]:
     return {
         "order_id": order.row["id"], "name": call.caller.get("name"), "phone": call.caller.get("phone"),
+        "phone_key": None,
         "anonymity": call.caller.get("anonymity", "open"), "purge_after": at + CALLER_KEPT,
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """THE one gate: whatever is done to an order is done here, in one transaction, and stands in its log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db import insert_rows
-from backend.domain import alarms, lifecycle
+from backend.domain import alarms, lifecycle, standing
 from backend.domain.advance import advance
 from backend.domain.clocks import State, next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
 from backend.domain.events import DECISIVE, Event
 from backend.domain.facts import Happened
 from backend.domain.lifecycle import OPEN, Act, Action, Status
-from backend.domain.roles import Actor, may
+from backend.domain.roles import NO_TIES, Actor, Ties, may
 from backend.domain.timing import Timing
 from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
 from backend.services import clocks, faces, ladder, log, moments, rules, sight
@@ -37,6 +38,22 @@ class Raced(Exception):
     """Somebody else wrote the same thing in this instant: nothing was kept, run the unit of work again."""
 
 
+Foresight = Callable[[Session, Working, Act], bool]
+"""Whether an act turns out to concern another town; known before the life-cycle is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of an act beside itself: when it counts as done, the actor's ties, whether it leads elsewhere."""
+
+    timing: Timing | None = None
+    tied: Ties = NO_TIES
+    elsewhere: bool = False
+
+
+_UNSEEN = Seen()
+
+
 def load(session: Session, no: str, *, lock: bool) -> Working:
     """The order of this number with its whole log; NotFound where there is none."""
     row = session.connection().execute(_LOCKED if lock else _BY_NO, {"no": no}).mappings().first()
@@ -47,8 +64,9 @@ def load(session: Session, no: str, *, lock: bool) -> Working:
 
 
 def perform(
-    session: Session, no: str, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None
-) -> Done:
+    session: Session, no: str, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None,
+    elsewhere: Foresight | None = None,
+) -> Done:  # fmt: skip
     """Take an act on an order, or refuse it whole; the same act again gives the same event and writes nothing."""
     order = load(session, no, lock=True)
     if not sight.visible(session, actor, order.row):
@@ -57,11 +75,13 @@ def perform(
     if before is not None:
         return _again(order, act, actor, before)
     status = Status(order.row["status"])
-    if not may(actor, act.action, ties=ties(order, actor), status=status):
+    tied = ties(order, actor)
+    if not may(actor, act.action, ties=tied, status=status):
         raise Forbidden("act.forbidden", f"{actor.account} may not {act.action} this order", action=str(act.action))
     _check_seen(order, act, actor)
     timing = moments.of(session, order.log, act, actor=actor, at=at)
-    take(session, order, act, actor=actor, at=at, prepare=prepare, timing=timing)
+    seen = Seen(timing, tied, elsewhere is not None and elsewhere(session, order, act))
+    take(session, order, act, actor=actor, at=at, prepare=prepare, seen=seen)
     save(session, order, at=at)
     history = order.history()
     return Done(order.row, history, history[-1], replayed=False)
@@ -69,10 +89,12 @@ def perform(
 
 def take(
     session: Session, order: Working, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None,
-    timing: Timing | None = None,
+    seen: Seen = _UNSEEN,
 ) -> None:  # fmt: skip
     """Let the life-cycle decide the act and add its event to the order in hand; nothing is written yet."""
-    step = advance(situation(order, actor), act)
+    timing = seen.timing
+    known_at = timing.at if timing else at
+    step = advance(situation(order, act, actor, tied=seen.tied, at=known_at, elsewhere=seen.elsewhere), act)
     effect = prepare(session, order, act, actor, at) if prepare else Effect()
     order.row |= effect.columns
     order.row["face"] = {**order.face, **effect.face}
@@ -94,7 +116,7 @@ def take(
     event = {
         "act_id": act.id, "order_id": order.row["id"], "version": order.row["version"], "event": str(step.event),
         "action": str(act.action), "actor": actor.account, "occurred_at": act.at,
-        "effective_at": timing.at if timing else at, "recorded_at": at, "body": body, "digest": log.digest(act),
+        "effective_at": known_at, "recorded_at": at, "body": body, "digest": log.digest(act),
     }  # fmt: skip
     event["hash"] = order.row["log_hash"] = log.link(order.row["log_hash"], event)
     order.fresh.append(event)
@@ -106,6 +128,7 @@ def save(session: Session, order: Working, *, at: datetime) -> None:
     derived = clocks.derive(session, order.policy, order.row, order.history(), at=at)
     order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
     order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
+    order.row["standing"] = standing.standing(order.record()).as_json()
     order.row["face"] = faces.compose(order.row, order.policy, derived)
     fresh_clocks = clocks.write(session, order.row["id"], derived, known=known)
     jobs = [job for event in order.fresh if (job := _job(event, at)) is not None]

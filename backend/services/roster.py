@@ -17,8 +17,8 @@ _LADDER = (("cell_worker", "grid_worker", 15), ("cell_leader", "cell_leader", 15
            ("community_leader", "community_leader", 12), ("street_leader", "street_leader", 9))  # fmt: skip
 _POSTS = (
     sa.select(
-        Post.id, Post.area, Post.kind, Account.id, Account.account, Account.name, Org.name, Post.shift,
-        Post.valid_from, Post.valid_to, Post.substitute_of,
+        Post.id, Post.area, Post.kind, Account.id, Account.account, Account.name, Org.name, Org.code, Org.id,
+        Post.shift, Post.valid_from, Post.valid_to, Post.substitute_of,
     )
     .join(Account, Account.id == Post.account_id)
     .outerjoin(Org, Org.id == Account.org_id)
@@ -37,6 +37,8 @@ class Duty:
     account: str
     name: str
     org: str
+    org_code: str | None
+    org_id: int | None
     shift: Sequence[Any] | None
     valid_from: datetime
     valid_to: datetime | None

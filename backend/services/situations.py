@@ -1,22 +1,39 @@
 """What the rules must know of an order before an act: its record, and how the actor is tied to it."""
 
-from backend.domain.act import Status
-from backend.domain.folding import fold
+from datetime import datetime
+
+from backend.domain import standing
+from backend.domain.act import Act, Action, Status
 from backend.domain.lifecycle import Situation
 from backend.domain.roles import Actor, Role, Tie, Ties
 from backend.services import clocks
 from backend.services.working import Working
 
+_DECIDES: dict[Action, frozenset[Role]] = {
+    Action.REFUSE: frozenset({Role.SHIFT_LEAD, Role.CENTER_HEAD}),
+    Action.SUSPEND: frozenset({Role.CENTER_HEAD}),
+    Action.CONCLUDE: frozenset({Role.CENTER_HEAD, Role.ASSESSOR}),
+    Action.JUDGE_TIME: frozenset({Role.CENTER_HEAD}),
+}
+"""Who decides where one action both asks and decides."""
+
 
 def ties(order: Working, actor: Actor) -> Ties:
-    """How the actor is tied to the order."""
-    return frozenset({Tie.HANDLER} if order.is_handler(actor) else ())
+    """How the actor is tied to the order, by its log."""
+    return standing.ties(actor, order.row, standing.standing(order.record()))
 
 
-def situation(order: Working, actor: Actor) -> Situation:
+def is_former(order: Working, actor: Actor, tied: Ties | None = None) -> bool:
+    """Whether the actor led the order and has no part in it now: what he does meanwhile is a contribution."""
+    tied = ties(order, actor) if tied is None else tied
+    return Tie.FORMER in tied and not tied & {Tie.HANDLER, Tie.OPEN_UNIT, Tie.ASSIST}
+
+
+def situation(
+    order: Working, act: Act, actor: Actor, *, tied: Ties, at: datetime, elsewhere: bool = False
+) -> Situation:
     """What the guards need to know of the order beside the act."""
-    face, policy = order.face, order.policy
-    record = fold(clocks.timeline(order.history()))
+    face, policy, record = order.face, order.policy, order.record()
     rules_beside = policy.procedures
     return Situation(
         status=Status(order.row["status"]),
@@ -30,9 +47,14 @@ def situation(order: Working, actor: Actor) -> Situation:
         callback_tries_max=policy.callback.tries,
         record=record,
         actor=actor.account,
-        decides=actor.has(Role.SHIFT_LEAD, Role.CENTER_HEAD, Role.ASSESSOR),
+        decides=actor.has(*_DECIDES.get(act.action, ())),
+        former=is_former(order, actor, tied),
+        window_over=clocks.over(face.get("clocks", ()), "return_window", at),
+        due_over=clocks.over(face.get("clocks", ()), "rework" if order.row["round"] else "finish", at),
         most_extensions=rules_beside.extensions.max_count,
         most_dispatches=rules_beside.returns.max_dispatches,
         return_reasons=frozenset(reason.id for reason in policy.return_reasons),
         refusal_reasons=frozenset(rules_beside.refusal_grounds),
+        elsewhere=elsewhere,
+        units=actor.units,
     )

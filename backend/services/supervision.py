@@ -12,7 +12,7 @@ from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import SYSTEM, Actor
 from backend.domain.supervision import Step, Withdrawal
 from backend.models import Alarm, Order, Supervision, table
-from backend.services import clocks, ladder, orders, roster, rules
+from backend.services import assignments, clocks, ladder, orders, roster, rules
 from backend.services.orders import Effect, Working
 from backend.services.shared import next_of
 
@@ -69,6 +69,8 @@ def _called(session: Session, order: Working, facts: dict[str, Any], *, at: date
     cell = order.row["cell_code"] or ""
     found = roster.on_duty(session, cell, at=at, tz=order.policy.tz, beyond=beyond)
     handler = found.duty and {"account": found.duty.account, "name": found.duty.name}
+    if found.duty is not None:
+        assignments.add(session, order, "next", at=at, org_id=found.duty.org_id, account_id=found.duty.account_id)
     known = {"handler": handler, "ladder": list(found.rungs)}
     return Effect({**facts, **known}, face={"escalated_to": handler} if handler else {})
 

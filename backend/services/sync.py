@@ -103,7 +103,8 @@ def _with_callers(session: Session, faces: dict[int, dict[str, Any]], actor: Act
 
 
 def _leads(face: dict[str, Any], actor: Actor) -> bool:
-    return bool(face["lead"]) and face["lead"]["handler"]["account"] == actor.account
+    handler = (face["lead"] or {}).get("handler")
+    return handler is not None and bool(handler["account"] == actor.account)
 
 
 def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, Any]]:
@@ -115,9 +116,16 @@ def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, 
     )
     rows = session.execute(sa.select(Order.no, Order.face).where(Order.id.in_(once_mine)))
     return [
-        {"no": no, "reason": "reassigned", "now_with": face["lead"] and face["lead"]["handler"]["name"]}
+        {"no": no, "reason": "reassigned", "now_with": _holder(face["lead"])}
         for no, face in rows
     ]
+
+
+def _holder(lead: dict[str, Any] | None) -> str | None:
+    """The person who has it now; the unit, while nobody of it has taken it."""
+    if lead is None:
+        return None
+    return str(lead["handler"]["name"] if lead["handler"] else lead["org"])
 
 
 def latest(session: Session) -> str:
@@ -132,18 +140,12 @@ def feed(session: Session, since: str) -> tuple[list[dict[str, Any]], str]:
     Each row also names the accounts that led the order before, for whom it is news that it has gone.
     """
     ids, cursor = _changed(session, _parse(since), _horizon(session))
-    columns = (
-        Order.id,
-        Order.no,
-        Order.version,
-        Order.status,
-        Order.cell_code,
-        Order.handler_id,
-        Order.registered_by,
-    )
+    columns = (*sight.COLUMNS, Order.no, Order.version, Order.status)
     rows = [dict(row) for row in session.execute(sa.select(*columns).where(Order.id.in_(ids))).mappings()]
     former: dict[int, set[int | None]] = {}
-    hops = sa.select(Assignment.order_id, Assignment.account_id).where(Assignment.order_id.in_(ids))
+    hops = sa.select(Assignment.order_id, Assignment.account_id).where(
+        Assignment.order_id.in_(ids), Assignment.account_id.is_not(None)
+    )
     for order_id, account_id in session.execute(hops):
         former.setdefault(order_id, set()).add(account_id)
     for row in rows:

@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.act import Act
+from backend.domain.folding import fold_on
 from backend.domain.policy import Policy
+from backend.domain.record import Record
 from backend.domain.roles import Actor
+from backend.services import clocks
 from backend.services.log import Entry
 
 
@@ -24,6 +27,7 @@ class Working:
     is_new: bool = False
     fresh: list[dict[str, Any]] = field(default_factory=list)
     beside: list[tuple[sa.Table, dict[str, Any]]] = field(default_factory=list)
+    folded: tuple[int, Record] = (0, Record())
 
     @property
     def face(self) -> dict[str, Any]:
@@ -33,6 +37,15 @@ class Working:
     def history(self) -> list[Entry]:
         """The whole log, with what this unit of work adds."""
         return [*self.log, *map(_entry, self.fresh)]
+
+    def record(self) -> Record:
+        """What the whole log adds up to; each event is folded in once."""
+        known, record = self.folded
+        count = len(self.log) + len(self.fresh)
+        if known < count:
+            record = fold_on(record, clocks.timeline(self.history()[known:]))
+            self.folded = count, record
+        return record
 
     def is_handler(self, actor: Actor) -> bool:
         """Whether the actor is the person who presently leads the order."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.models import Caller, OrderEvent, OutboxRow, PrivacyAccess
 from tests.factories.world import CALLER, PEOPLE, World
 
-DESK = {"dispatcher", "shift_lead", "center_head", "callback", "agent"}
+DESK = {"dispatcher", "shift_lead", "center_head", "callback", "agent", "shift_lead2", "callback2"}
 HANDLER = "worker1"
 PLACES = (
     "/orders", "/sync", "/board", "/policy", "/me", "/handlers", "/cells", "/places?q=王小明",

@@ -15,7 +15,7 @@ from backend.cli.documents import read_document
 from backend.clients.vapid import VapidKey
 from backend.db import Database
 from backend.domain.roles import Role
-from backend.models import Post
+from backend.models import Org, Post
 from backend.services import accounts, grid, push, roster, rules, secrets
 from geo.cell import Cell
 
@@ -24,6 +24,11 @@ COMMUNITY, OTHER_COMMUNITY = STREET + "001", STREET + "002"
 FIRST, SECOND, THIRD, FAR = COMMUNITY + "001", COMMUNITY + "002", OTHER_COMMUNITY + "001", OTHER_STREET + "001001"
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 NAMES = {COMMUNITY: "甲社区", OTHER_COMMUNITY: "乙社区", STREET: "甲街道"}
+URBAN, WATER, MARKET = "urban", "water", "market"
+ORGS = {STREET: ("甲街道", "street", None), OTHER_STREET: ("乙街道", "street", None),
+        COMMUNITY: ("甲社区居委会", "community", STREET), URBAN: ("城管办", "department", STREET),
+        WATER: ("水务所", "department", None), MARKET: ("市场监管所", "department", None)}  # fmt: skip
+"""Units by code: name, kind, and the unit that each belongs to."""
 SHAPES = {FIRST: box(114.14, 22.83, 114.15, 22.85), SECOND: box(114.15, 22.83, 114.16, 22.85),
           THIRD: box(114.16, 22.83, 114.17, 22.85), FAR: box(114.17, 22.83, 114.18, 22.85)}  # fmt: skip
 
@@ -35,7 +40,13 @@ PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {
     "reviewer": (Role.REVIEWER, ()), "callback": (Role.CALLBACK_AGENT, ()), "supervisor": (Role.SUPERVISOR, ()),
     "assessor": (Role.ASSESSOR, ()), "leader": (Role.LEADER, ()), "sys_admin": (Role.SYS_ADMIN, ()),
     "sec_admin": (Role.SEC_ADMIN, ()), "auditor": (Role.AUDITOR, ()), "exchange": (Role.EXCHANGE, ()),
+    "far_head": (Role.UNIT_HEAD, ()), "water_liaison": (Role.LIAISON, ()), "water_head": (Role.UNIT_HEAD, ()),
+    "market_liaison": (Role.LIAISON, ()), "cadre": (Role.COMMUNITY_CADRE, ()), "shift_lead2": (Role.SHIFT_LEAD, ()),
+    "callback2": (Role.CALLBACK_AGENT, ()), "assessor2": (Role.ASSESSOR, ()),
 }  # fmt: skip
+UNIT_OF = {"liaison": URBAN, "handler": URBAN, "unit_head": STREET, "far_head": OTHER_STREET, "cadre": COMMUNITY,
+           "water_liaison": WATER, "water_head": WATER, "market_liaison": MARKET}  # fmt: skip
+"""Who belongs to a unit."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +69,30 @@ def settle(database: Database) -> Seed:
         cells = [Cell(code, f"网格{code[-6:]}", shape) for code, shape in SHAPES.items()]
         grid.import_cells(session, cells, source="synthetic", on=date(2020, 1, 1))
         grid.import_areas(session, NAMES, source="synthetic")
-        ids = {name: _person(session, name) for name in PEOPLE}
+        units = _units(session)
+        ids = {name: _person(session, name, units) for name in PEOPLE}
         for area, name in ((FIRST, "worker1"), (SECOND, "worker2")):
             roster.add_post(session, post(ids[name], area))
         tokens = {name: accounts.create_token(session, name, at=BEGIN) for name in PEOPLE}
     return Seed(ids, tokens, vapid)
 
 
-def _person(session: Session, name: str) -> int:
+def _units(session: Session) -> dict[str, int]:
+    made: dict[str, int] = {}
+    for code, (name, kind, parent) in ORGS.items():
+        org = Org(code=code, name=name, kind=kind, parent_id=made.get(parent or ""))
+        session.add(org)
+        session.flush()
+        made[code] = org.id
+    return made
+
+
+def _person(session: Session, name: str, units: Mapping[str, int]) -> int:
     role, area = PEOPLE[name]
-    return accounts.create_account(session, name, name=f"姓名{name}", password=None, roles=[role], area=area)
+    return accounts.create_account(
+        session, name, name=f"姓名{name}", password=None, roles=[role], area=area,
+        org_id=units.get(UNIT_OF.get(name, "")),
+    )  # fmt: skip
 
 
 def post(account_id: int, area: str, kind: str = "grid_worker", **fields: Any) -> Post:

@@ -20,23 +20,39 @@ from backend.clients.web_push import MemoryPushSender, Outcome, Push, WebPushSen
 from backend.config import Config
 from backend.db import Database
 from backend.domain.roles import Actor
-from backend.models import Account
+from backend.models import Account, Org
 from backend.services import accounts
+from backend.services.shared import touch
 from backend.tasks import worker
 from backend.tasks.jobs import Tools
-from tests.factories.district import COMMUNITY, FAR, FIRST, PEOPLE, SECOND, STREET, THIRD, Seed, post
+from tests.factories.district import (
+    COMMUNITY,
+    FAR,
+    FIRST,
+    MARKET,
+    PEOPLE,
+    SECOND,
+    STREET,
+    THIRD,
+    URBAN,
+    WATER,
+    Seed,
+    post,
+)
 from tests.factories.photos import encoded, scene
 from tests.factories.rules import cst
 
 __all__ = [
-    "CALLER", "COMMUNITY", "FAR", "FIRST", "PEOPLE", "SAME_ORIGIN", "SECOND", "SPOT", "STREET", "THIRD",
-    "Person", "World",
+    "CALLER", "COMMUNITY", "FAR", "FIRST", "MARKET", "NOBODYS", "PEOPLE", "SAME_ORIGIN", "SECOND", "SPOT", "STREET",
+    "THIRD", "URBAN", "WATER", "Person", "World",
     "here", "jpeg", "post", "sha",
 ]  # fmt: skip
 
 SPOT = {"lng": 114.145, "lat": 22.84}
 """In the first cell, of which worker1 is in charge."""
 CALLER = {"name": "王小明", "phone": "13812345678"}
+NOBODYS = {"lng": 114.165, "lat": 22.84}
+"""In the third cell, for which nobody is on duty: an order from there waits for a dispatcher."""
 SAME_ORIGIN = {"X-Requested-With": "fetch"}
 
 
@@ -121,6 +137,12 @@ class World:
     def give(self, session: Any, name: str, *roles: str, area: Sequence[str] = ()) -> None:
         """Give somebody other roles, or another area."""
         session.execute(sa.update(Account).where(Account.account == name).values(roles=list(roles), area=list(area)))
+
+    def join(self, session: Any, name: str, org: str) -> None:
+        """Put somebody into a unit."""
+        unit = sa.select(Org.id).where(Org.code == org).scalar_subquery()
+        session.execute(sa.update(Account).where(Account.account == name).values(org_id=unit))
+        touch(session, "roster")
 
     def at(self, text: str) -> "World":
         """Set the clock to a moment of the place."""

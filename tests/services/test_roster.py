@@ -98,8 +98,9 @@ def test_a_friday_night_runs_past_midnight(town: World, when: str, on_duty: bool
 ])  # fmt: skip
 def test_shifts(town: World, shift: list[Any], when: str, on_duty: bool) -> None:
     duty = roster.Duty(
-        1, THIRD, "grid_worker", 1, "x", "X", "", shift, datetime.fromisoformat("2020-01-01T00:00Z"), None, None
-    )
+        1, THIRD, "grid_worker", 1, "x", "X", "", None, None, shift, datetime.fromisoformat("2020-01-01T00:00Z"),
+        None, None,
+    )  # fmt: skip
     assert roster.serves(duty, at=cst(when), tz="Asia/Shanghai") is on_duty
 
 

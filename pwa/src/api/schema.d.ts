@@ -204,67 +204,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/devices/pending": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Phones with something unsent by their own last word. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PhonesWaiting"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        /** A phone says what it has not sent yet. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Pending"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                422: components["responses"]["UNPROCESSABLE_ENTITY"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/feedback": {
         parameters: {
             query?: never;
@@ -1845,6 +1784,12 @@ export interface components {
             lng: number;
             samples?: components["schemas"]["Sample"][];
         };
+        Gap: {
+            clock: string;
+            due_at: string;
+            hours: number;
+            warn_hours: number;
+        };
         Gone: {
             no: string;
             now_with: string | null;
@@ -1866,8 +1811,9 @@ export interface components {
             items: components["schemas"]["HandlerOut"][];
         };
         Lead: {
-            handler: components["schemas"]["Handler"];
+            handler: components["schemas"]["Handler"] | null;
             org: string | null;
+            org_code?: string | null;
         };
         Located: {
             by?: string;
@@ -1898,24 +1844,34 @@ export interface components {
             arrival: {
                 [key: string]: unknown;
             } | null;
-            assists: {
-                [key: string]: unknown;
-            }[];
+            assists: components["schemas"]["Named"][];
             category: string | null;
             cell: components["schemas"]["Named"] | null;
             clocks: components["schemas"]["Clock"][];
             community: components["schemas"]["Named"] | null;
+            complex?: boolean;
             contacts: {
                 [key: string]: unknown;
             }[];
             content: string;
+            contributions?: {
+                [key: string]: unknown;
+            }[];
+            designated?: boolean;
             evidence: components["schemas"]["EvidenceOut"][];
+            gap?: components["schemas"]["Gap"] | null;
+            gap_settled?: {
+                [key: string]: unknown;
+            };
             grade: string;
             grade_name: string;
             hazard: string;
+            kind: string;
             lead: components["schemas"]["Lead"] | null;
+            merged_into?: string | null;
             missing_evidence: components["schemas"]["Demand"][];
             no: string;
+            offered_to?: components["schemas"]["Handler"] | null;
             policy: components["schemas"]["PolicyRef"];
             position: components["schemas"]["Position"] | null;
             queued?: {
@@ -1926,9 +1882,13 @@ export interface components {
             }[];
             registered_at: string;
             registered_by: string;
+            repeat_of?: string | null;
             reply: {
                 [key: string]: unknown;
             } | null;
+            returns?: {
+                [key: string]: unknown;
+            }[];
             review?: {
                 [key: string]: unknown;
             } | null;
@@ -1937,6 +1897,12 @@ export interface components {
             source: string;
             /** @enum {string} */
             status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn";
+            tasks?: {
+                [key: string]: unknown;
+            }[];
+            time_judgements?: {
+                [key: string]: unknown;
+            }[];
             title: string;
             type: string;
             updated_at: string;
@@ -1952,26 +1918,36 @@ export interface components {
             arrival: {
                 [key: string]: unknown;
             } | null;
-            assists: {
-                [key: string]: unknown;
-            }[];
+            assists: components["schemas"]["Named"][];
             caller: components["schemas"]["CallerOut"] | null;
             category: string | null;
             cell: components["schemas"]["Named"] | null;
             clocks: components["schemas"]["Clock"][];
             community: components["schemas"]["Named"] | null;
+            complex?: boolean;
             contacts: {
                 [key: string]: unknown;
             }[];
             content: string;
+            contributions?: {
+                [key: string]: unknown;
+            }[];
+            designated?: boolean;
             events: components["schemas"]["EventOut"][];
             evidence: components["schemas"]["EvidenceOut"][];
+            gap?: components["schemas"]["Gap"] | null;
+            gap_settled?: {
+                [key: string]: unknown;
+            };
             grade: string;
             grade_name: string;
             hazard: string;
+            kind: string;
             lead: components["schemas"]["Lead"] | null;
+            merged_into?: string | null;
             missing_evidence: components["schemas"]["Demand"][];
             no: string;
+            offered_to?: components["schemas"]["Handler"] | null;
             policy: components["schemas"]["PolicyRef"];
             position: components["schemas"]["Position"] | null;
             queued?: {
@@ -1982,10 +1958,14 @@ export interface components {
             }[];
             registered_at: string;
             registered_by: string;
+            repeat_of?: string | null;
             reply: {
                 [key: string]: unknown;
             } | null;
             resident_link: string | null;
+            returns?: {
+                [key: string]: unknown;
+            }[];
             review?: {
                 [key: string]: unknown;
             } | null;
@@ -1994,6 +1974,12 @@ export interface components {
             source: string;
             /** @enum {string} */
             status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn";
+            tasks?: {
+                [key: string]: unknown;
+            }[];
+            time_judgements?: {
+                [key: string]: unknown;
+            }[];
             title: string;
             type: string;
             updated_at: string;
@@ -2019,21 +2005,6 @@ export interface components {
             total?: number;
             /** @description Total number of pages. */
             total_pages?: number;
-        };
-        Pending: {
-            /** Format: uuid */
-            device: string;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            oldest_at: string | null;
-            /** @default 0 */
-            stuck: number;
-            unsent: number;
-        };
-        PhonesWaiting: {
-            items: components["schemas"]["Waiting"][];
         };
         PhotoStored: {
             order: components["schemas"]["OrderFace"];
@@ -2172,15 +2143,6 @@ export interface components {
             name: string;
             org: components["schemas"]["Named"] | null;
             roles: string[];
-        };
-        Waiting: {
-            account: string;
-            build: string;
-            name: string;
-            oldest_at: string | null;
-            stuck: number;
-            told_at: string;
-            unsent: number;
         };
     };
     responses: {

@@ -1,0 +1,108 @@
+"""What an actor is offered to do: what he may, and what no guard would refuse for want of something undecided."""
+
+from collections.abc import Callable, Collection, Mapping
+
+from backend.domain.act import Action, Status
+from backend.domain.lifecycle import allowed
+from backend.domain.policy import Policy
+from backend.domain.roles import Actor, Role, Tie, Ties, may
+from backend.domain.standing import Standing
+
+_OPEN_CALLS = frozenset({"blown", "signed", "contacted", "reported"})
+
+
+def offers(
+    actor: Actor, policy: Policy, status: Status, *, ties: Ties, standing: Standing, over: Collection[str] = ()
+) -> list[str]:
+    """The actions that this actor may take now, in the order of the enumeration; `over` names clocks run out."""
+    return [
+        str(action) for action in allowed(status)
+        if may(actor, action, ties=ties, status=status)
+        and ((test := _TESTS.get(action)) is None or test(Asking(actor, policy, ties, standing, over)))
+    ]  # fmt: skip
+
+
+class Asking:
+    """Who asks what is possible, and of which order."""
+
+    __slots__ = ("actor", "over", "policy", "standing", "ties")
+
+    def __init__(self, actor: Actor, policy: Policy, ties: Ties, standing: Standing, over: Collection[str]) -> None:
+        self.actor, self.policy, self.ties, self.standing, self.over = actor, policy, ties, standing, over
+
+    def decides(self, name: str) -> bool:
+        """Whether a request waits that he has not made himself."""
+        return self.standing.waits(name, not_by=self.actor.account)
+
+
+def _decides(name: str) -> Callable[[Asking], bool]:
+    return lambda asking: asking.decides(name)
+
+
+def _refuse(asking: Asking) -> bool:
+    if not asking.standing.waits("refusal"):
+        return True
+    return asking.decides("refusal") and asking.actor.has(Role.SHIFT_LEAD, Role.CENTER_HEAD)
+
+
+def _return(asking: Asking) -> bool:
+    return not asking.standing.designated and "return_window" not in asking.over
+
+
+def _often_dispatched(asking: Asking) -> bool:
+    return asking.standing.dispatches >= asking.policy.procedures.returns.max_dispatches
+
+
+def _extend(asking: Asking) -> bool:
+    standing, most = asking.standing, asking.policy.procedures.extensions.max_count
+    return standing.extensions < most and not standing.waits("extension") and "finish" not in asking.over
+
+
+def _suspend(asking: Asking) -> bool:
+    if asking.standing.waits("suspension"):
+        return asking.actor.has(Role.CENTER_HEAD) and asking.decides("suspension")
+    return bool(asking.ties & {Tie.HANDLER, Tie.UNIT})
+
+
+def _open_calls(asking: Asking) -> list[str]:
+    return [org for org, state in asking.standing.called.items() if state in _OPEN_CALLS]
+
+
+def _whistle(asking: Asking) -> bool:
+    return any(str(role) in asking.policy.procedures.whistles.roles for role in asking.actor.roles)
+
+
+def _conclude(asking: Asking) -> bool:
+    ended = asking.standing.bad_rounds > asking.policy.rework.max_rounds
+    return ended and (not asking.standing.waits("conclusion") or asking.decides("conclusion"))
+
+
+_TESTS: Mapping[Action, Callable[[Asking], bool]] = {
+    Action.REFUSE: _refuse,
+    Action.RETURN: _return,
+    Action.APPROVE_RETURN: _decides("return"),
+    Action.REJECT_RETURN: _decides("return"),
+    Action.DISPATCH: lambda a: not _often_dispatched(a),
+    Action.DESIGNATE: _often_dispatched,
+    Action.TAKE_OVER: lambda a: Tie.OFFERED in a.ties,
+    Action.DECLINE_HAND_OVER: lambda a: Tie.OFFERED in a.ties,
+    Action.EXTEND: _extend,
+    Action.APPROVE_EXTENSION: _decides("extension"),
+    Action.REJECT_EXTENSION: _decides("extension"),
+    Action.SUSPEND: _suspend,
+    Action.REJECT_SUSPENSION: _decides("suspension"),
+    Action.WHISTLE: _whistle,
+    Action.REPORT_IN: lambda a: any(org in a.actor.units for org in _open_calls(a)),
+    Action.EXCUSE: lambda a: a.actor.account in a.standing.blowers.values(),
+    Action.ANSWER_PROMISE: lambda a: a.standing.waits("promise"),
+    Action.REPLY: lambda a: not _open_calls(a),
+    Action.RATE: lambda a: a.standing.bad_rounds <= a.policy.rework.max_rounds,
+    Action.CONCLUDE: _conclude,
+    Action.MERGE: lambda a: not a.standing.children,
+    Action.EXCLUDE: lambda a: not a.standing.excluded and not a.standing.waits("exclusion"),
+    Action.APPROVE_EXCLUSION: _decides("exclusion"),
+    Action.REJECT_EXCLUSION: _decides("exclusion"),
+    Action.ANSWER_SUPERVISION: lambda a: bool(a.standing.sheets),
+    Action.JUDGE_TIME: lambda a: bool(a.standing.doubts),
+}
+"""Action → whether its guard would find what it needs; an action that is not here needs nothing undecided."""

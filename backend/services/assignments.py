@@ -1,0 +1,114 @@
+"""派遣: the rows that say who leads an order, who assists, who is called, and from when to when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Invalid
+from backend.models import Account, Assignment, Org, table
+from backend.services.orgs import Unit
+from backend.services.roster import Duty
+from backend.services.working import Effect, Working
+
+FIELD_ROLES = frozenset({"grid_worker", "handler", "liaison"})
+_ASSIGNMENTS = table(Assignment)
+_OF_ORDER = (Assignment.order_id == sa.bindparam("of_order")) & Assignment.ended_at.is_(None)
+_END = (
+    sa.update(Assignment)
+    .where(_OF_ORDER, Assignment.mode.in_(sa.bindparam("modes", expanding=True)))
+    .values(ended_at=sa.bindparam("now"))
+)
+_TAKE = sa.update(Assignment).where(_OF_ORDER, Assignment.mode == "lead").values(account_id=sa.bindparam("taker"))
+_LAST = sa.select(sa.func.max(Assignment.seq)).where(Assignment.order_id == sa.bindparam("of_order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom an order is given to: a person with his unit, or a unit of which somebody will take it."""
+
+    post: str
+    account_id: int | None = None
+    account: str | None = None
+    name: str | None = None
+    org_id: int | None = None
+    org_code: str | None = None
+    org_name: str | None = None
+
+    @property
+    def handler(self) -> dict[str, str | None] | None:
+        """The person as facts and faces name him."""
+        return None if self.account is None else {"account": self.account, "name": self.name}
+
+    @property
+    def org(self) -> dict[str, str | None] | None:
+        """The unit as facts name it."""
+        return None if self.org_code is None else {"code": self.org_code, "name": self.org_name}
+
+    @property
+    def lead(self) -> dict[str, Any]:
+        """Who leads, as everybody reads it."""
+        return {"org": self.org_name or "", "org_code": self.org_code, "handler": self.handler}
+
+
+def of_duty(duty: Duty) -> Target:
+    """The person on duty."""
+    return Target(duty.kind, duty.account_id, duty.account, duty.name, duty.org_id, duty.org_code, duty.org)
+
+
+def of_unit(unit: Unit) -> Target:
+    """A unit; whoever of it accepts becomes the handler."""
+    return Target("unit", org_id=unit.id, org_code=unit.code, org_name=unit.name)
+
+
+def person(session: Session, account: str, field: str = "data.handler") -> Target:
+    """Somebody by his account; Invalid where he handles no orders."""
+    row = session.execute(
+        sa.select(Account.id, Account.account, Account.name, Org.id, Org.code, Org.name, Account.roles)
+        .outerjoin(Org, Org.id == Account.org_id).where(Account.account == account, Account.active)
+    ).first()  # fmt: skip
+    if row is None or FIELD_ROLES.isdisjoint(row[6]):
+        raise Invalid("dispatch.unknown_handler", f"{account} handles no orders", field=field)
+    return Target("named", *row[:6])
+
+
+def begin(session: Session, order: Working, target: Target, helpers: Sequence[Unit], *, at: datetime) -> Effect:
+    """A new assignment of the lead with those who assist; what was in force before ends."""
+    if not order.is_new:
+        end(session, order, at=at)
+    add(session, order, "lead", at=at, org_id=target.org_id, account_id=target.account_id)
+    for helper in helpers:
+        add(session, order, "assist", at=at, org_id=helper.id)
+    assists = [{"code": helper.code, "name": helper.name} for helper in helpers]
+    return Effect(
+        facts={"handler": target.handler, "org": target.org, "post": target.post, "assists": assists},
+        columns={"handler_id": target.account_id, "org_code": target.org_code},
+        face={"lead": target.lead, "assists": assists},
+    )
+
+
+def end(
+    session: Session, order: Working, *, at: datetime, modes: Sequence[str] = ("lead", "assist", "offered", "next")
+) -> None:
+    """Nobody is assigned in these ways any more."""
+    session.execute(_END, {"of_order": order.row["id"], "modes": list(modes), "now": at})
+
+
+def add(
+    session: Session, order: Working, mode: str, *, at: datetime, org_id: int | None = None,
+    account_id: int | None = None,
+) -> None:  # fmt: skip
+    """One more hop, written with the order."""
+    last = 0 if order.is_new else session.execute(_LAST, {"of_order": order.row["id"]}).scalar() or 0
+    waiting = sum(1 for each, _ in order.beside if each is _ASSIGNMENTS)
+    row = {"order_id": order.row["id"], "seq": last + waiting + 1, "mode": mode, "org_id": org_id,
+           "account_id": account_id, "dispatched_at": at, "ended_at": None}  # fmt: skip
+    order.beside.append((_ASSIGNMENTS, row))
+
+
+def take(session: Session, order: Working, account_id: int) -> None:
+    """The present lead is this person's."""
+    session.execute(_TAKE, {"of_order": order.row["id"], "taker": account_id})

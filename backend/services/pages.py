@@ -1,0 +1,140 @@
+"""Lists of orders: page by page, as they are stored, with what the reader may do at the end of each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Invalid
+from backend.domain.roles import Actor
+from backend.domain.standing import leads_area
+from backend.models import Order, table
+from backend.services import sight, views
+from backend.services.views import HELD
+
+_ORDERS = table(Order)
+_STORED = (
+    _ORDERS.c.id,
+    _ORDERS.c.next_due_at,
+    *HELD,
+    sa.cast(_ORDERS.c.standing, sa.Text),
+    sa.cast(_ORDERS.c.face, sa.Text),
+)
+_OPEN_RIGHT = re.compile(r'"due_at":"([^"]*)","stopped_at":null,"state":"open"')
+"""A right that may still be used, in the words in which a face is stored."""
+MAX_PAGE = 200
+
+
+def page(
+    session: Session, query: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> tuple[list[orjson.Fragment], str | None]:
+    """A page of orders, newest first or (`sort=due`) nearest deadline first, and the cursor of the next one.
+
+    The orders come as JSON: what is stored is handed on as it stands, with what this actor may do at its end.
+    """
+    limit = min(query.get("limit") or 50, MAX_PAGE)
+    by_due = query.get("sort") == "due"
+    order_by = (_ORDERS.c.next_due_at, _ORDERS.c.id) if by_due else (_ORDERS.c.id.desc(),)
+    conditions = _conditions(query, actor)
+    if by_due:
+        conditions.append(_ORDERS.c.next_due_at.is_not(None))
+    if query.get("cursor"):
+        conditions.append(_after(str(query["cursor"]), by_due=by_due))
+    conditions.append(_in_sight(actor, conditions, order_by, limit + 1))
+    rows = session.execute(sa.select(*_STORED).where(*conditions).order_by(*order_by).limit(limit + 1)).all()
+    ends: dict[Any, str] = {}
+    items = [_item(session, actor, row, ends, at=at) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return items, None
+    id_, due_at, *_ = rows[limit - 1]
+    return items, f"{due_at.isoformat()}~{id_}" if by_due else str(id_)
+
+
+def _in_sight(
+    actor: Actor, conditions: Sequence[sa.ColumnElement[bool]], order_by: Sequence[Any], count: int
+) -> sa.ColumnElement[bool]:
+    """The condition of sight; where several ties give it, the first of each by its own index, and of those."""
+    parts = sight.parts(actor)
+    if len(parts) < 2:
+        return sight.scope(actor)
+    firsts = [
+        sa.select(sa.select(_ORDERS.c.id).where(*conditions, part).order_by(*order_by).limit(count).subquery().c.id)
+        for part in parts
+    ]
+    return _ORDERS.c.id.in_(sa.union(*firsts))
+
+
+def _item(
+    session: Session, actor: Actor, row: Sequence[Any], ends: dict[Any, str], *, at: datetime
+) -> orjson.Fragment:
+    """An order's stored face with its end put on; read and written anew only where a clock has run out since."""
+    _, due_at, *held, kept, stored = row
+    if (due_at is not None and due_at <= at) or _lapsed(stored, at):
+        whole_row = _row(held, kept) | {"face": orjson.loads(stored)}
+        return orjson.Fragment(orjson.dumps(views.face(session, actor, whole_row, at=at)))
+    handler_id, org, cell, *rest = held
+    key = (handler_id, org, leads_area(actor, cell), *rest, kept)
+    end = ends.get(key)
+    if end is None:
+        allowed = orjson.dumps(views.allowed(session, actor, _row(held, kept))).decode()
+        end = ends[key] = f',"allowed_actions":{allowed}}}'
+    return orjson.Fragment(stored.removesuffix("}") + end)
+
+
+def _lapsed(stored: str, at: datetime) -> bool:
+    """Whether a right that was open when the face was written has run out since."""
+    return any(due_at <= at.isoformat() for due_at in _OPEN_RIGHT.findall(stored))
+
+
+def _row(held: Sequence[Any], kept: str) -> dict[str, Any]:
+    return {column.name: value for column, value in zip(HELD, held, strict=True)} | {"standing": orjson.loads(kept)}
+
+
+def _after(cursor: str, *, by_due: bool) -> sa.ColumnElement[bool]:
+    due, _, last = cursor.rpartition("~")
+    try:
+        key = int(last)
+        if not 0 <= key < 2**63:
+            raise ValueError(cursor)
+        if not by_due:
+            return _ORDERS.c.id < key
+        due_at = datetime.fromisoformat(due).astimezone(UTC)
+        return sa.tuple_(_ORDERS.c.next_due_at, _ORDERS.c.id) > sa.tuple_(
+            sa.literal(due_at, _ORDERS.c.next_due_at.type), sa.literal(key)
+        )
+    except (ValueError, OverflowError) as error:
+        raise Invalid("query.bad_cursor", "this cursor was not made by this list", field="cursor") from error
+
+
+def _conditions(query: Mapping[str, Any], actor: Actor) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if query.get("status"):
+        conditions.append(_ORDERS.c.status.in_(query["status"]))
+    if query.get("cell"):
+        conditions.append(sight.by_code(query["cell"]))
+    if query.get("handler"):
+        conditions.append(_ORDERS.c.handler_id == _handler_id(query["handler"], actor))
+    if query.get("due_before"):
+        conditions.append(_ORDERS.c.next_due_at < query["due_before"])
+    if query.get("q"):
+        conditions.append(_matching(query["q"].strip()))
+    return conditions
+
+
+def _handler_id(account: str, actor: Actor) -> Any:
+    if account in ("me", actor.account):
+        return actor.id
+    accounts = sa.table("accounts", sa.column("id"), sa.column("account"))
+    return sa.select(accounts.c.id).where(accounts.c.account == account).scalar_subquery()
+
+
+def _matching(text: str) -> sa.ColumnElement[bool]:
+    columns: Sequence[Any] = (_ORDERS.c.title, _ORDERS.c.address)
+    return sa.or_(
+        _ORDERS.c.no == text, _ORDERS.c.upstream_no == text,
+        *(column.contains(text, autoescape=True) for column in columns),
+    )  # fmt: skip

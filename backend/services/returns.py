@@ -1,0 +1,98 @@
+"""退单: a unit asks to be relieved, the centre decides, and after the policy's count somebody is designated."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.domain.errors import Forbidden, Invalid
+from backend.domain.lifecycle import Act, Status
+from backend.domain.roles import Actor, Role
+from backend.services import assignments, dispatch, errands, evidence, orgs
+from backend.services.orders import Effect, Working
+
+ERRORS = frozenset({"dispatcher", "unit", "none"})
+"""Whose mistake an approved return was."""
+BY_MAP = "wrong_area"
+"""The ground of a return that the map proves."""
+
+
+def ask(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Row 7: a ground, the reason in words, what proves it, and whose the order is in the unit's opinion."""
+    dispatch.flag(act, "complex")
+    named = act.data.get("suggest")
+    suggested = None if named is None else dispatch.unit(session, named, "data.suggest")
+    shown = {"ground": act.data["ground"], "suggest": suggested and {"code": suggested.code, "name": suggested.name},
+             "to_cell": None}  # fmt: skip
+    return _asked(order, act, actor, shown, at=at)
+
+
+def ask_by_map(order: Working, act: Act, actor: Actor, cell: dict[str, str], *, at: datetime) -> Effect:
+    """The same where the true spot lies in another town: the map is the proof (AS-12)."""
+    return _asked(order, act, actor, {"ground": BY_MAP, "suggest": None, "to_cell": cell}, at=at)
+
+
+def _asked(order: Working, act: Act, actor: Actor, shown: dict[str, Any], *, at: datetime) -> Effect:
+    asked = shown | {"by": actor.account, "name": actor.name, "at": at.isoformat(), "reason": act.reason}
+    facts = {"to_cell": shown["to_cell"], "ground": shown["ground"]}
+    return Effect(facts, face={"return": asked, **evidence.named(order, act, actor, at)})
+
+
+def approve(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Row 8: the assignment ends as returned; a dispatcher's own error is for the shift's leader to admit."""
+    error = act.data.get("error", "none")
+    if error not in ERRORS:
+        raise Invalid("return.error_unknown", "the error is the dispatcher's, the unit's or nobody's",
+                      field="data.error")  # fmt: skip
+    if error == "dispatcher" and not actor.has(Role.SHIFT_LEAD, Role.CENTER_HEAD):
+        raise Forbidden("return.own_error", "a dispatching error is verified by the shift's leader")
+    assignments.end(session, order, at=at)
+    face = _decided(order, act, actor, approved=True, at=at, error=error) | {"lead": None, "assists": []}
+    if order.record().dispatches >= order.policy.procedures.returns.max_dispatches:
+        face |= errands.opened(order, "coordinate", "dispatched_often", at=at)
+    return Effect({"error": error}, {"handler_id": None, "org_code": None}, face)
+
+
+def reject(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Row 9: everything stays as it was, and no clock has moved."""
+    return Effect(face=_decided(order, act, actor, approved=False, at=at, error=None))
+
+
+def _decided(
+    order: Working, act: Act, actor: Actor, *, approved: bool, at: datetime, error: str | None
+) -> dict[str, Any]:
+    decided = {**order.face["return"], "approved": approved, "decided_by": actor.account,
+               "decided_at": at.isoformat(), "error": error, "answer": act.reason}  # fmt: skip
+    return {"return": None, "returns": [*order.face.get("returns", ()), decided]}
+
+
+def designate(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Row 10: the head of the centre says whose the order is; it cannot be returned any more (AS-15).
+
+    Without a name it stays with whoever asked to be relieved, or goes to the place's backstop (兜底).
+    """
+    named = any(act.data.get(name) is not None for name in ("handler", "org", "cell"))
+    task = errands.opened(order, "coordinate", "dispatched_often", at=at)
+    shown = {"designated": True, **task}
+    if "return" in order.face and order.face["return"] is not None:
+        shown |= _decided(order, act, actor, approved=False, at=at, error=None)
+    if Status(order.row["status"]) is Status.RETURN_PENDING and not named:
+        return Effect({"handler": None, "org": None, "by": actor.account}, face=shown)
+    give = dispatch.give(session, order, act, actor, at=at) if named else _to_backstop(session, order, actor, at=at)
+    return Effect(give.facts, give.columns, {**give.face, **shown})
+
+
+def _to_backstop(session: Session, order: Working, actor: Actor, *, at: datetime) -> Effect:
+    unit = backstop(session, order)
+    if unit is None:
+        raise Invalid("designate.target_missing", "name a handler, a unit or a cell; this place has no backstop",
+                      field="data.org")  # fmt: skip
+    effect = assignments.begin(session, order, assignments.of_unit(unit), (), at=at)
+    return Effect({**effect.facts, "by": actor.account, "backstop": True, "ladder": []}, effect.columns,
+                  {**effect.face, "queued": None})  # fmt: skip
+
+
+def backstop(session: Session, order: Working) -> orgs.Unit | None:
+    """The unit that takes what nobody owns, where the place names one."""
+    rule = order.policy.procedures.backstop
+    return None if rule is None else orgs.tree(session).get(rule.org)
