@@ -13,7 +13,20 @@ from flask_limiter import Limiter
 from werkzeug.exceptions import BadRequest, UnprocessableEntity
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend.api import errors, field, orders, phone_app, photos, place, public, push, session, sync, units
+from backend.api import (
+    devices,
+    errors,
+    field,
+    orders,
+    phone_app,
+    photos,
+    place,
+    public,
+    push,
+    session,
+    sync,
+    units,
+)  # fmt: skip
 from backend.api.context import Context
 from backend.api.errors import Doors
 from backend.clients.photo_store import photo_store
@@ -21,7 +34,8 @@ from backend.clients.push_endpoint import PushServices
 from backend.config import LOCAL_HOSTS, Config
 from backend.db import Database
 
-BLUEPRINTS = (session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp, units.blp, field.blp)
+BLUEPRINTS = (session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp, units.blp, field.blp,
+              devices.blp)  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024
 SIGN_IN_LIMIT = "60 per minute"

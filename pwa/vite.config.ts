@@ -12,8 +12,19 @@ const NOT_CACHED = /^\/(sw|too-old)\.js$|^\/\.vite\/|\.(gz|br)$/;
 const ORDER_PAGE =
   /src\/ui\/(acts\/|kit\/(Choice|PhotoSlot)\.vue|parts\/(Order(Beside|Clocks|Facts|History|Links|Photos|Sheets|Whistles)\.vue|act\.ts))/;
 
-function isForAll(file: string): boolean {
-  return /src\/.*\.(ts|vue|css)/.test(file) && !ORDER_PAGE.test(file);
+const FIRST = ['src/main.ts', 'src/ui/worker/InboxScreen.vue'].map((path) =>
+  resolve(import.meta.dirname, path),
+);
+const first = new Set<string>();
+
+/** Puts into one file what the inbox cannot be shown without, as far as other screens need it too. */
+function firstOf(id: string, graph: Rolldown.ChunkingContext): string | null {
+  for (const waiting = first.size === 0 ? [...FIRST] : []; waiting.length > 0; ) {
+    const next = waiting.pop() ?? '';
+    if (!first.has(next)) waiting.push(...(graph.getModuleInfo(next)?.importedIds ?? []));
+    first.add(next);
+  }
+  return first.has(id) ? 'kit' : null;
 }
 
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
@@ -29,6 +40,12 @@ function filesBelow(folder: string, prefix = '/'): [string, string][] {
   });
 }
 
+/** Names this build to the server: made from the sources, so that the same ones give the same name. */
+const BUILD = createHash('sha256')
+  .update(JSON.stringify(filesBelow(resolve(import.meta.dirname, 'src')).sort()))
+  .digest('hex')
+  .slice(0, 12);
+const DEFINED = { __BUILD__: JSON.stringify(BUILD) };
 const TARGET = ['chrome80', 'safari15.4'];
 
 /** The service worker's code in one piece, for browsers that know no modules there. */
@@ -37,6 +54,7 @@ async function workerCode(): Promise<string> {
     configFile: false,
     root: import.meta.dirname,
     publicDir: false,
+    define: DEFINED,
     logLevel: 'warn',
     build: {
       write: false,
@@ -85,6 +103,7 @@ function compress(path: string): void {
 
 export default defineConfig({
   plugins: [vue({ features: { optionsAPI: false } }), finish()],
+  define: DEFINED,
   build: {
     target: TARGET,
     assetsInlineLimit: 0,
@@ -95,7 +114,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 2 },
-            { name: 'kit', test: isForAll, minShareCount: 4, priority: 1 },
+            { name: firstOf, minShareCount: 2, priority: 1 },
             { name: 'order', test: ORDER_PAGE, minShareCount: 2, includeDependenciesRecursively: false },
           ],
         },

@@ -12,6 +12,7 @@ from backend.models.field import Feedback, Phrase
 from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
+from backend.models.phones import PhoneReport
 from backend.models.rules import CalendarYear, Counter, PolicyVersion, Stamp
 from backend.models.supervision import AccountPhone, Supervision
 
@@ -24,8 +25,8 @@ def table(model: type[Base]) -> Table:
 __all__ = [
     "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
     "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
-    "Evidence", "Feedback", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "Photo", "Phrase",
-    "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp", "Subscription",
-    "Supervision",
+    "Evidence", "Feedback", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
+    "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp",
+    "Subscription", "Supervision",
     "table",
 ]  # fmt: skip

@@ -112,7 +112,7 @@ def _posts(session: Session, cell: Cell, *, at: datetime, tz: str) -> list[dict[
     names, posts = grid.area_names(session), roster.posts_over(session, cell.code, at=at, tz=tz)
     numbers = sa.select(Account.account, AccountPhone.phone).join(Account, Account.id == AccountPhone.account_id)
     asked = numbers.where(Account.account.in_({post["account"] for post in posts}))
-    phones: dict[str, str] = dict(session.execute(asked).tuples().all())
+    phones = {row[0]: row[1] for row in session.execute(asked)}
     return [
         {**post, "area": {"code": post["area"], "name": names.get(post["area"], cell.name)},
          "phone": phones.get(post["account"])}

@@ -9,6 +9,7 @@ import type {
   Order,
   OrderEvent,
   Page,
+  PhoneWaiting,
   Place,
   Policy,
   PublicAnswer,
@@ -22,7 +23,7 @@ import { ask } from './http';
 type Values = Record<string, string | number | null | undefined>;
 
 /** An address that the server has, with its parts and its query filled in. */
-function at(address: Address, parts: Record<string, string> = {}, query: Values = {}): string {
+export function at(address: Address, parts: Record<string, string> = {}, query: Values = {}): string {
   const path = address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));
   const given = Object.entries(query).filter(([, value]) => value != null && value !== '');
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
@@ -83,6 +84,23 @@ export function postAct(no: string, act: Act): Promise<{ order: Order; event: Or
 /** What changed since a cursor. */
 export function sync(since: string | null): Promise<Delta> {
   return ask(at('/api/v1/sync', {}, { since }));
+}
+
+export interface Pending {
+  device: string;
+  unsent: number;
+  stuck: number;
+  oldest_at: string | null;
+}
+
+/** Say what this phone has not sent yet; also while the page is being closed. */
+export function tellPending(body: Pending): Promise<null> {
+  return ask(at('/api/v1/devices/pending'), { method: 'POST', body, keepalive: true, timeoutMs: 8_000 });
+}
+
+/** Phones with something unsent, by their own last word. */
+export function phonesWaiting(): Promise<{ items: PhoneWaiting[] }> {
+  return ask(at('/api/v1/devices/pending'));
 }
 
 /** Places whose name fits a text. */

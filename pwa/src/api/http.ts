@@ -1,6 +1,10 @@
 /** One request to our own server: its time limit, its header against forgery, its errors in one shape. */
 import type { Problem } from '../domain/types';
 
+declare const __BUILD__: string;
+/** Which build of the app asks; the server keeps old ones working and says at the desk which phone has which. */
+export const BUILD: string = __BUILD__;
+
 export type Trouble = 'http' | 'network' | 'timeout';
 
 /** Why there is no good answer: the server's word (`http`), no road to it, or no word in time. */
@@ -30,6 +34,8 @@ export interface Ask {
   body?: unknown;
   headers?: Record<string, string>;
   timeoutMs?: number;
+  /** Let it go out though the page is about to be closed. */
+  keepalive?: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -53,9 +59,14 @@ export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
 
 function requestOf(options: Ask, signal: AbortSignal): RequestInit {
   const method = options.method ?? 'GET';
-  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'X-Build': BUILD,
+    ...options.headers,
+  };
   if (method !== 'GET') headers['X-Requested-With'] = 'fetch';
   const init: RequestInit = { method, headers, signal, credentials: 'same-origin', cache: 'no-store' };
+  if (options.keepalive) init.keepalive = true;
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
     init.body = JSON.stringify(options.body);

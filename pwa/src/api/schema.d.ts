@@ -204,6 +204,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones with something unsent by their own last word. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhonesWaiting"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** A phone says what it has not sent yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Pending"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback": {
         parameters: {
             query?: never;
@@ -2006,6 +2067,21 @@ export interface components {
             /** @description Total number of pages. */
             total_pages?: number;
         };
+        Pending: {
+            /** Format: uuid */
+            device: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            oldest_at: string | null;
+            /** @default 0 */
+            stuck: number;
+            unsent: number;
+        };
+        PhonesWaiting: {
+            items: components["schemas"]["Waiting"][];
+        };
         PhotoStored: {
             order: components["schemas"]["OrderFace"];
             sha256: string;
@@ -2143,6 +2219,15 @@ export interface components {
             name: string;
             org: components["schemas"]["Named"] | null;
             roles: string[];
+        };
+        Waiting: {
+            account: string;
+            build: string;
+            name: string;
+            oldest_at: string | null;
+            stuck: number;
+            told_at: string;
+            unsent: number;
         };
     };
     responses: {

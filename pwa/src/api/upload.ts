@@ -1,7 +1,7 @@
 /** One photo to the server, with progress, and given up when nothing moves for a while. */
 import type { PhotoItem } from '../domain/outbox';
 import type { Order } from '../domain/types';
-import { ApiError, refusal } from './http';
+import { ApiError, BUILD, refusal } from './http';
 
 const STALL_MS = 30_000;
 /** Where nothing tells how far an upload has come, it gets this long as a whole. */
@@ -88,6 +88,7 @@ function headersOf(item: PhotoItem): Record<string, string> {
   return {
     'Content-Type': item.type,
     'X-Requested-With': 'fetch',
+    'X-Build': BUILD,
     'X-Order': item.order,
     'X-Phase': item.phase,
     'X-Captured-At': item.captured_at,

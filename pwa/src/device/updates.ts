@@ -1,6 +1,7 @@
 /** Puts the service worker in place, and lets a newer build take over only at the person's word. */
 
-import { unsentCount } from '../store/session';
+import { isUnsent } from '../domain/outbox';
+import { allItems } from '../store/queue';
 import { updateReady } from '../store/status';
 import { renewPush } from './push';
 
@@ -40,9 +41,9 @@ function noteWaiting(found: ServiceWorkerRegistration): void {
   updateReady.value = found.waiting !== null && navigator.serviceWorker.controller !== null;
 }
 
-/** Change to the newer build and load the page anew; refused while something is unsent. */
+/** Change to the newer build and load the page anew; refused while something of anybody is unsent here. */
 export async function applyUpdate(): Promise<boolean> {
-  if ((await unsentCount()) > 0 || !registration?.waiting) return false;
+  if ((await allItems()).some(isUnsent) || !registration?.waiting) return false;
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
   registration.waiting.postMessage('take-over');
   return true;

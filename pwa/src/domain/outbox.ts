@@ -173,8 +173,9 @@ function isReady(item: OutboxItem, nowMs: number): boolean {
   return goesByItself(item) && item.next_at <= nowMs;
 }
 
-/** Whether the item is tried without a word of its person. */
+/** Whether the item is tried without a word of its person; nothing goes to an order that has no number yet. */
 function goesByItself(item: OutboxItem): boolean {
+  if (item.kind !== 'finding' && !isNumbered(item.order)) return false;
   if (item.state === 'needs_you') return item.problem?.error === KEEPS_FAILING;
   return item.state === 'waiting' || item.state === 'sending';
 }

@@ -8,6 +8,7 @@ import type { Beside, Unit } from './proceedings';
 export type * from './choices';
 export type * from './moments';
 export type * from './names';
+export type * from './phones';
 export type * from './places';
 
 export type Phase = 'before' | 'during' | 'after' | 'document';

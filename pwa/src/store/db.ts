@@ -33,22 +33,40 @@ export interface Schema extends DBSchema {
   gone: { key: string; value: Gone & { at: string } };
   drafts: { key: string; value: Draft };
   meta: { key: string; value: unknown };
+  /** What a worker takes along beside the orders, by name: cell cards, phrases, colleagues. */
+  kit: { key: string; value: unknown };
+  errands: { key: string; value: Errand };
 }
 
 export type Database = IDBPDatabase<Schema>;
+
+/** A small matter for the server that is no act on any order; the later one of a name replaces the earlier. */
+export interface Errand {
+  name: string;
+  account: string;
+  kind: 'keep_phrase' | 'drop_phrase' | 'feedback';
+  body: Readonly<Record<string, string>>;
+  made_at: string;
+  /** The server's word against it; it is not sent again. */
+  refused: string | null;
+}
 
 const NAME = 'banshi';
 let connection: Promise<Database> | null = null;
 
 function connect(): Promise<Database> {
-  connection ??= openDB<Schema>(NAME, 1, {
-    upgrade(db) {
-      db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('seq', 'seq');
-      db.createObjectStore('photos', { keyPath: 'sha256' });
-      db.createObjectStore('orders', { keyPath: 'no' });
-      db.createObjectStore('gone', { keyPath: 'no' });
-      db.createObjectStore('drafts', { keyPath: 'order' });
-      db.createObjectStore('meta');
+  connection ??= openDB<Schema>(NAME, 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('seq', 'seq');
+        db.createObjectStore('photos', { keyPath: 'sha256' });
+        db.createObjectStore('orders', { keyPath: 'no' });
+        db.createObjectStore('gone', { keyPath: 'no' });
+        db.createObjectStore('drafts', { keyPath: 'order' });
+        db.createObjectStore('meta');
+      }
+      db.createObjectStore('kit');
+      db.createObjectStore('errands', { keyPath: 'name' });
     },
     blocking: () => void forget(),
     terminated: () => void forget(),

@@ -126,11 +126,12 @@ export async function forgetCursor(): Promise<void> {
 /** Take everything about orders and people off the phone; the outbox stays. */
 export async function clearOrders(): Promise<void> {
   await withDb(async (db) => {
-    const tx = db.transaction(['orders', 'gone', 'drafts', 'meta'], 'readwrite');
+    const tx = db.transaction(['orders', 'gone', 'drafts', 'kit', 'meta'], 'readwrite');
     await Promise.all([
       tx.objectStore('orders').clear(),
       tx.objectStore('gone').clear(),
       tx.objectStore('drafts').clear(),
+      tx.objectStore('kit').clear(),
       tx.objectStore('meta').delete(CURSOR),
       tx.done,
     ]);

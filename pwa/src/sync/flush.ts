@@ -1,4 +1,5 @@
 /** Sends what is due, one round after the other, and decides when to look again. */
+import { askPersist } from '../device/storage';
 import { backoffMs, msToNextTry, type OutboxItem } from '../domain/outbox';
 import type { Order } from '../domain/types';
 import { keepOrder } from '../store/orders';
@@ -9,6 +10,7 @@ import { online, storageTrouble } from '../store/status';
 import { askForLaterSync } from './background';
 import { courier, isThere } from './courier';
 import { drain } from './drain';
+import { tellWhatWaits } from './pending';
 import { tellOtherTabs } from './tabs';
 import { inTurn, type StillMine } from './turn';
 
@@ -83,7 +85,9 @@ async function round(isMyTurn: StillMine): Promise<void> {
   if (end === 'offline') {
     online.value = false;
     void askForLaterSync();
-  }
+    // From here on something of value lies on this phone only.
+    void askPersist();
+  } else if (end === 'empty') void tellWhatWaits(account);
   if (end === 'stranger') void onStranger?.();
   if (end === 'sign_in') {
     doubtSession();

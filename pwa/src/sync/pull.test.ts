@@ -43,6 +43,19 @@ describe('asking what changed', () => {
     expect(await cursor()).toBe('c2');
   });
 
+  it('goes on with what a newer server adds', async () => {
+    const strange = {
+      ...orderLike(),
+      status: 'adjourned',
+      mood: 'good',
+      clocks: [{ name: 'tea', spoon: 1 }],
+    };
+    const newer = { ...server.delta, orders: [strange], weather: 'rain', more: false } as unknown;
+    server.delta = newer as typeof server.delta;
+    expect(await pull()).toBe(true);
+    expect(orders.value[0]).toMatchObject({ no: 'QX-1', status: 'adjourned', mood: 'good' });
+  });
+
   it('never lets an older face cover a newer one, and keeps what a shorter answer leaves out', async () => {
     await keepOrder(
       orderLike({

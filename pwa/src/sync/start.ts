@@ -9,7 +9,9 @@ import { needsSignIn, restoreSession, user } from '../store/session';
 import { lastSyncAt, online, storageTrouble } from '../store/status';
 import { lastReading, restoreClock } from './clock';
 import { beginFlushing, endFlushing, flush, flushNow } from './flush';
+import { keepKit } from './kit';
 import { type Live, openStream } from './live';
+import { tellWhatWaits } from './pending';
 import { pull } from './pull';
 import { followOtherTabs } from './tabs';
 
@@ -34,6 +36,7 @@ export async function startEngine(): Promise<void> {
   await sweepOver(Date.now() - KEEP_OVER_MS);
   whenQueued(() => void flush());
   beginFlushing(followSession);
+  if (isInField()) stops.push(keepKit());
   stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());
   await Promise.all([syncNow(), flushNow()]);
   void renewPush().catch(() => undefined);
@@ -83,6 +86,11 @@ function listen(): () => void {
   const offline = () => {
     online.value = false;
   };
+  // A page that goes out of sight may never come back.
+  const leave = () => {
+    if (document.visibilityState === 'hidden' && user.value) void tellWhatWaits(user.value.account);
+  };
+  document.addEventListener('visibilitychange', leave);
   window.addEventListener('online', wake);
   window.addEventListener('offline', offline);
   window.addEventListener('pageshow', wake);
@@ -92,6 +100,7 @@ function listen(): () => void {
     window.removeEventListener('offline', offline);
     window.removeEventListener('pageshow', wake);
     document.removeEventListener('visibilitychange', wake);
+    document.removeEventListener('visibilitychange', leave);
   };
 }
 

@@ -1,4 +1,6 @@
 /** A small server at the network's edge for tests: it remembers ids and can fail in every way we know. */
+import type { Pending } from '../api/endpoints';
+import type { CellCard, Phrase } from '../domain/field';
 import type { Act, Delta, NewOrder, Order, User } from '../domain/types';
 
 export type Trouble =
@@ -26,7 +28,11 @@ export class FakeServer {
   readonly acts: { order: string; act: Act }[] = [];
   readonly calls: NewOrder[] = [];
   readonly photos = new Map<string, { bytes: ArrayBuffer; headers: Record<string, string> }>();
+  readonly told: Pending[] = [];
   readonly log: string[] = [];
+  /** What was asked of phrases and feedback, and the phrases that are told. */
+  readonly errands: string[] = [];
+  phrases: Phrase[] = [];
   account = 'worker1';
   delta: Delta = {
     orders: [],
@@ -96,6 +102,16 @@ export class FakeServer {
     if (act?.[1]) return this.take(act[1], asked.body as Act);
     if (asked.path.endsWith('/orders') && asked.method === 'POST')
       return this.register(asked.body as NewOrder);
+    if (asked.path.endsWith('/devices/pending')) {
+      this.told.push(asked.body as Pending);
+      return { status: 200, body: null };
+    }
+    const card = /\/cells\/(\w+)\/card$/.exec(asked.path);
+    if (card?.[1]) return { status: 200, body: cardLike(card[1]) };
+    if (asked.path.endsWith('/phrases')) return { status: 200, body: { items: this.phrases } };
+    if (/\/phrases\/|\/feedback$/.test(asked.path)) return this.note(asked);
+    if (asked.path.endsWith('/policy')) return { status: 200, body: { place: 'qingxi' } };
+    if (asked.path.includes('/colleagues')) return { status: 200, body: { items: [] } };
     if (asked.path.endsWith('/session') && asked.method === 'POST') this.account = accountIn(asked.body);
     if (asked.path.endsWith('/session')) return { status: 200, body: { user: userLike(this.account) } };
     if (asked.path.endsWith('/me'))
@@ -106,6 +122,11 @@ export class FakeServer {
       return { status: 200, body };
     }
     return { status: 404, body: { error: 'not_found' } };
+  }
+
+  private note(asked: Asked): Answer {
+    this.errands.push(`${asked.method} ${asked.path.replace('/api/v1', '')} ${JSON.stringify(asked.body)}`);
+    return { status: 200, body: { id: 'x' } };
   }
 
   private store(hash: string, asked: Asked): Answer {
@@ -204,6 +225,12 @@ export function orderLike(fields: Partial<Order> = {}): Order {
     allowed_actions: [],
     ...fields,
   };
+}
+
+/** The card of a cell in which nothing has happened. */
+export function cardLike(code: string, fields: Partial<CellCard> = {}): CellCard {
+  const empty = { total: 0, by_category: [], recent: [], open: [], repeats: [], posts: [] };
+  return { cell: { code, name: '四网格' }, days: 90, as_of: '2026-11-23T01:00:00Z', ...empty, ...fields };
 }
 
 /** An open clock. */
