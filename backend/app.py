@@ -72,7 +72,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] | None = None) -> 
     app.extensions["doors"] = doors = Doors(app)
     for blueprint in BLUEPRINTS:
         doors.register_blueprint(blueprint)
-    app.register_blueprint(phone_app.blueprint(APP_FILES))
+    app.register_blueprint(phone_app.blueprint(APP_FILES, pictures=phone_app.origins(config.map_tiles)))
     errors.register(app)
     _limit(app)
     app.before_request(_refuse_odd_requests)
@@ -119,7 +119,14 @@ def _context(config: Config, now: Callable[[], datetime]) -> Context:
         check_endpoint=PushServices(config.push_allowed_origins).endpoint,
         stream_url=config.stream_url or f"http://{{host}}:{config.stream_port}/api/v1/stream",
         secure_cookies=config.secure_cookies,
+        map=_map(config),
     )
+
+
+def _map(config: Config) -> dict[str, Any] | None:
+    if not config.map_tiles:
+        return None
+    return {"tiles": list(config.map_tiles), "datum": config.map_datum, "credit": config.map_credit}
 
 
 def _public_host(url: str) -> str | None:

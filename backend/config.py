@@ -1,5 +1,6 @@
 """Every setting of an installation, read once from the environment and handed down as values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -8,6 +9,8 @@ from pathlib import Path
 _SHIPPED = (resources.files("backend") / "data" / "policies").iterdir()
 POLICIES = tuple(sorted(file.name.removesuffix(".yaml") for file in _SHIPPED if file.name.endswith(".yaml")))
 """The places whose rules come with the program."""
+TILE_DATUMS = ("wgs84", "cgcs2000", "gcj02")
+"""Systems in which tiles of the usual scheme are drawn; Baidu's are cut otherwise."""
 LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -34,6 +37,9 @@ class Config:
     sms_secret: str = ""
     voice_url: str = ""
     voice_secret: str = ""
+    map_tiles: tuple[str, ...] = ()
+    map_datum: str = "cgcs2000"
+    map_credit: str = ""
     trusted_proxies: int = 0
     secure_cookies: bool = False
     web_processes: int = 1
@@ -65,6 +71,9 @@ class Config:
             sms_secret=read.text("SMS_SECRET", ""),
             voice_url=read.text("VOICE_URL", ""),
             voice_secret=read.text("VOICE_SECRET", ""),
+            map_tiles=read.tiles("MAP_TILES"),
+            map_datum=read.choice("MAP_DATUM", cls.map_datum, TILE_DATUMS),
+            map_credit=read.credit("MAP_CREDIT", due=bool(read.words("MAP_TILES"))),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, least=0, most=8),
             secure_cookies=read.flag("SECURE_COOKIES", default=public.startswith("https://")),
             web_processes=read.number("WEB_PROCESSES", cls.web_processes, least=1, most=64),
@@ -89,6 +98,21 @@ class _Reader:
 
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(self.text(name, "").replace(",", " ").split())
+
+    def tiles(self, name: str) -> tuple[str, ...]:
+        """Addresses of tiles, one a layer, the lowest first; they are not split at commas, which they may hold."""
+        layers = tuple(self.text(name, "").split())
+        for layer in layers:
+            if not re.fullmatch(r"https?://[^\s;'\"]+", layer) or not all(f"{{{part}}}" in layer for part in "xyz"):
+                raise ConfigError(f"{name} is {layer!r}: the address of a layer's tiles begins with https:// and "
+                                  "holds {x}, {y} and {z}")  # fmt: skip
+        return layers
+
+    def credit(self, name: str, *, due: bool) -> str:
+        text = self.text(name, "")
+        if due and not text:
+            raise ConfigError(f"{name} is empty: a map is shown with its maker's name and approval number (审图号)")
+        return text
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         text = self.text(name, str(default))

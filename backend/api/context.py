@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,8 @@ class Context:
     public_host: str | None
     stream_url: str | None
     secure_cookies: bool
+    map: Mapping[str, Any] | None = None
+    """The operator's map service as the phone needs it: layers of tiles, their datum, and whom to name."""
 
 
 class Contended(Exception):

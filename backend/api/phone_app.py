@@ -1,7 +1,10 @@
 """The built phone app: hashed files for ever, the shell and the service worker always asked for anew."""
 
 import mimetypes
+import re
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
@@ -10,16 +13,31 @@ from backend.api.auth import public
 from backend.api.context import host
 
 POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; connect-src 'self' {streams}; "
-    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' blob: data:{pictures}; worker-src 'self' blob:; "
+    "connect-src 'self' {streams}; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+    "base-uri 'self'; frame-ancestors 'none'"
 )
 NOT_OURS = ("api/", "open311/")
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
-def blueprint(files: Path) -> Blueprint:
-    """The routes of the app whose build lies in a folder."""
+def origins(tiles: Iterable[str]) -> tuple[str, ...]:
+    """Where the tiles of a map come from; `{0-7}` in an address names several servers."""
+    found: dict[str, None] = {}
+    for address in tiles:
+        several = re.search(r"\{(\w)-(\w)\}", address)
+        first, last = (several[1], several[2]) if several else ("", "")
+        names = [chr(code) for code in range(ord(first), ord(last) + 1)] if several else [""]
+        for name in names:
+            parts = urlsplit(re.sub(r"\{\w-\w\}", name, address))
+            found[f"{parts.scheme}://{parts.netloc}"] = None
+    return tuple(found)
+
+
+def blueprint(files: Path, *, pictures: Iterable[str] = ()) -> Blueprint:
+    """The routes of the app whose build lies in a folder; `pictures` are other servers' that its pages may show."""
+    shown = "".join(f" {origin}" for origin in pictures)
     blp = Blueprint("phone_app", __name__)
 
     @blp.get("/")
@@ -30,13 +48,20 @@ def blueprint(files: Path) -> Blueprint:
         if path.startswith(NOT_OURS):
             raise NotFound
         if path and _is_file(files / path):
-            return _file(files, path)
+            found = _file(files, path)
+            return _guarded(found, shown) if path.endswith(".html") else found
         is_address = path.startswith("r/") or "." not in path.rpartition("/")[2]
         if not is_address or not (files / "index.html").is_file():
             raise NotFound
-        return _file(files, "index.html")
+        return _guarded(_file(files, "index.html"), shown)
 
     return blp
+
+
+def _guarded(page: Response, pictures: str) -> Response:
+    streams = f"http://{host()}:* https://{host()}:*"
+    page.headers["Content-Security-Policy"] = POLICY.format(streams=streams, pictures=pictures)
+    return page
 
 
 def _is_file(path: Path) -> bool:
@@ -50,9 +75,6 @@ def _file(files: Path, path: str) -> Response:
     response = _encoded(files, path) or send_from_directory(files, path, conditional=True)
     hashed = path.startswith("assets/")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-    if path.endswith(".html"):
-        streams = f"http://{host()}:* https://{host()}:*"
-        response.headers["Content-Security-Policy"] = POLICY.format(streams=streams)
     return response
 
 

@@ -19,6 +19,7 @@ from backend.schemas.place import (
     PlaceQuery,
     PlacesFound,
     PolicyOut,
+    ShapeQuery,
 )
 from backend.services import board, cells, roster, rules
 
@@ -54,11 +55,12 @@ def cell_page(query: dict[str, Any]) -> Response:
 
 @blp.get("/cells.geojson")
 @signed_in()
-@blp.arguments(CellQuery(only=("bbox",)), location="query", unknown=None)
+@blp.arguments(ShapeQuery(), location="query", unknown=None)
 @blp.response(200, content_type="application/geo+json")
 def cell_shapes(query: dict[str, Any]) -> Response:
-    """The shapes of cells, at most 2,000."""
-    response = answer(read(lambda s: cells.shapes(s, query.get("bbox"))))
+    """The shapes of cells, at most 2,000; or of some cells and their neighbours, as a phone draws them."""
+    near = query["near"].split(",") if "near" in query else None
+    response = answer(read(lambda s: cells.around(s, near) if near else cells.shapes(s, query.get("bbox"))))
     response.mimetype = "application/geo+json"
     return response
 

@@ -69,7 +69,7 @@ def me() -> Response:
     """Who is signed in, where, and the server's time."""
     at = now()
     policy = read(lambda s: rules.policy_in_force(s, context().place, at))
-    place = {"id": policy.place, "name": policy.name, "tz": policy.tz}
+    place = {"id": policy.place, "name": policy.name, "tz": policy.tz, "map": context().map}
     return answer({"user": _user(person()), "place": place, "server_time": at.isoformat()})
 
 

@@ -58,6 +58,13 @@ class CellQuery(Strict):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
+class ShapeQuery(Strict):
+    """Which shapes: those in a box, or some cells by their codes with all that touch them."""
+
+    bbox = fields.String(validate=validate.Length(max=120))
+    near = fields.String(validate=validate.Regexp(r"^[\w-]{1,40}(,[\w-]{1,40}){0,39}\Z"))
+
+
 class Cell(Schema):
     """A grid cell; `centre` lies inside it."""
 

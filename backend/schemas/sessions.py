@@ -23,12 +23,21 @@ class User(Schema):
     area = fields.List(fields.String(), required=True)
 
 
+class MapService(Schema):
+    """The operator's map service: layers of tiles, the lowest first, and the system that they are drawn in."""
+
+    tiles = fields.List(fields.String(), required=True)
+    datum = fields.String(required=True)
+    credit = fields.String(required=True)
+
+
 class Place(Schema):
     """The place that this installation serves."""
 
     id = fields.String(required=True)
     name = fields.String(required=True)
     tz = fields.String(required=True)
+    map = fields.Nested(MapService, required=True, allow_none=True)
 
 
 class Me(Schema):

@@ -1,8 +1,9 @@
 """The grid and the place names as screens ask for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import shapely
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
 from shapely.geometry import mapping
@@ -14,6 +15,12 @@ from backend.services import grid
 from backend.spatial import intersects_bbox
 
 MOST_SHAPES = 2000
+MOST_NEAR = 200
+COMMUNITY_DIGITS = 12
+TOUCH_DEG = 2e-4
+"""Some twenty metres: cells on both sides of a street touch each other."""
+FINE_DEG = 5e-6
+"""Half a metre: what a phone's map leaves out of a border."""
 
 
 def located(session: Session, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +65,32 @@ def shapes(session: Session, bbox: str | None) -> dict[str, Any]:
         for row in rows
     ]  # fmt: skip
     return {"type": "FeatureCollection", "features": features}
+
+
+def around(session: Session, codes: Sequence[str]) -> dict[str, Any]:
+    """The shapes of these cells and of those that touch them, drawn as finely as a phone can show it.
+
+    A code of twelve digits stands for all the cells of its community.
+    """
+    known = grid.current(session)
+    whole = tuple(code for code in codes if len(code) == COMMUNITY_DIGITS)
+    named = [cell for cell in known.cells if cell.code.startswith(whole)] if whole else []
+    own = [*(known.by_code[code] for code in dict.fromkeys(codes) if code in known.by_code), *named][:MOST_NEAR]
+    found = {cell.code: cell for cell in own}
+    for cell in own:
+        west, south, east, north = cell.geometry.bounds
+        beside = known.within_bbox(west - TOUCH_DEG, south - TOUCH_DEG, east + TOUCH_DEG, north + TOUCH_DEG)
+        found |= {one.code: one for one in beside if shapely.dwithin(one.geometry, cell.geometry, TOUCH_DEG)}
+    features = [
+        {"type": "Feature", "id": cell.code, "geometry": mapping(_plain(cell.geometry)),
+         "properties": {"code": cell.code, "name": cell.name, "kind": cell.kind}}
+        for cell in list(found.values())[:MOST_NEAR]
+    ]  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _plain(surface: Any) -> Any:
+    return shapely.transform(shapely.simplify(surface, FINE_DEG), lambda at: at.round(6))
 
 
 def box(text: str) -> tuple[float, float, float, float]:

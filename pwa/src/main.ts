@@ -4,6 +4,7 @@ import { watchForUpdates } from './device/updates';
 import type { User } from './domain/types';
 import { fetchAhead, router } from './router';
 import { endLeftSession, restoreSession, user, whenSessionMoves } from './store/session';
+import { followCells } from './sync/cells';
 import { serverNow } from './sync/clock';
 import { followSession, startEngine, stopEngine } from './sync/start';
 import App from './ui/App.vue';
@@ -27,6 +28,7 @@ async function begin(): Promise<void> {
   createApp(App).use(router).mount('#app');
   if (isResident) return;
   watchInstall();
+  followCells();
   watchForUpdates((path) => void router.push(path));
   whenSessionMoves(() => void followSession());
   window.addEventListener('online', () => void endLeftSession().catch(() => undefined));

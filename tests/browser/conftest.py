@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.product import APP_FILES, ROOT, Product, running
 from tests.browser.visitors import Visit
 from tests.factories.push_service import PushService, push_service
+from tests.factories.tile_server import TileServer, tile_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -45,14 +46,21 @@ def browsers_push() -> Iterator[PushService]:
 
 
 @pytest.fixture(scope="session")
+def tiles() -> Iterator[TileServer]:
+    """The operator's map service, on this machine."""
+    with tile_server() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
 def product(
-    phone_app: Path, browsers_push: PushService, tmp_path_factory: pytest.TempPathFactory
+    phone_app: Path, browsers_push: PushService, tiles: TileServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """The whole house, running."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed here (apt install chromium)")
     folder = tmp_path_factory.mktemp("product")
-    with running(Product(folder, push_origin=browsers_push.origin)) as house:
+    with running(Product(folder, push_origin=browsers_push.origin, tiles=tiles.address)) as house:
         yield house
 
 

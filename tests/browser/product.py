@@ -134,12 +134,13 @@ class Demo:
 class Product:
     """The running installation and what was put into it."""
 
-    def __init__(self, folder: Path, *, push_origin: str) -> None:
+    def __init__(self, folder: Path, *, push_origin: str, tiles: str) -> None:
         port = _free_ports()
         self.url = f"http://127.0.0.1:{port}"
         self.settings = {
             "HOST": "127.0.0.1", "PORT": str(port), "STREAM_PORT": str(port + 1), "PUBLIC_URL": self.url,
             "DATA_DIR": str(folder), "POLICY": "qingxi", "PUSH_ALLOWED_ORIGINS": push_origin,
+            "MAP_TILES": tiles, "MAP_DATUM": "gcj02", "MAP_CREDIT": "示例地图 GS(2026)0000号",
         }  # fmt: skip
         self.config = Config.from_environment(self.settings)
         self.demo = Demo(self.config)

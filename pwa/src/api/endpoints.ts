@@ -1,6 +1,7 @@
 /** The server's resources as functions; each answers with the contract's shape or throws `ApiError`. */
 import type {
   Act,
+  CellShapes,
   Colleague,
   Delta,
   Handler,
@@ -106,6 +107,11 @@ export function phonesWaiting(): Promise<{ items: PhoneWaiting[] }> {
 /** Places whose name fits a text. */
 export function places(q: string, limit = 5): Promise<{ items: Place[] }> {
   return ask(at('/api/v1/places', {}, { q, limit }));
+}
+
+/** The shapes of some cells and of those that touch them. */
+export function cellShapes(codes: readonly string[]): Promise<CellShapes> {
+  return ask(at('/api/v1/cells.geojson', {}, { near: codes.join(',') }));
 }
 
 /** Who can take an order of a cell. */

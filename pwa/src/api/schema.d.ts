@@ -91,11 +91,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shapes of cells, at most 2,000. */
+        /** The shapes of cells, at most 2,000; or of some cells and their neighbours, as a phone draws them. */
         get: {
             parameters: {
                 query?: {
                     bbox?: string;
+                    near?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1887,6 +1888,11 @@ export interface components {
             position: components["schemas"]["Position"];
             score?: number;
         };
+        MapService: {
+            credit: string;
+            datum: string;
+            tiles: string[];
+        };
         Me: {
             place?: components["schemas"]["Place"];
             server_time?: string;
@@ -2104,6 +2110,7 @@ export interface components {
         };
         Place: {
             id: string;
+            map: components["schemas"]["MapService"] | null;
             name: string;
             tz: string;
         };

@@ -22,3 +22,20 @@ export interface Fix {
   accuracy_m: number | null;
   samples: Sample[];
 }
+
+/** Cells as the server draws them (RFC 7946), in WGS-84. */
+export interface CellShapes {
+  features: {
+    id: string;
+    geometry: { type: string; coordinates: unknown };
+    properties: { code: string; name: string; kind: string };
+  }[];
+}
+
+/** The operator's map service: layers of tiles, and the system that they are drawn in. */
+export interface MapService {
+  tiles: string[];
+  datum: Datum;
+  /** Who made the map, with its approval number; shown wherever the map is. */
+  credit: string;
+}

@@ -2,7 +2,7 @@
 
 import type { ClockClaim, Timing } from './moments';
 import type { Action, Role, Status } from './names';
-import type { Fix, Instant, Position } from './places';
+import type { Fix, Instant, MapService, Position } from './places';
 import type { Beside, Unit } from './proceedings';
 
 export type * from './choices';
@@ -148,7 +148,7 @@ export interface User {
 
 export interface Me {
   user: User;
-  place: { id?: string; name?: string; [key: string]: unknown } | null;
+  place: { id?: string; name?: string; map?: MapService | null; [key: string]: unknown } | null;
   server_time: Instant;
 }
 
