@@ -36,7 +36,8 @@ type Open =
   | 'assists'
   | 'answers'
   | 'ratings'
-  | 'evidence';
+  | 'evidence'
+  | 'contributions';
 
 /** Parts of the rules that the document leaves open. */
 type Loose = 'presence' | 'evidence' | 'grades';
