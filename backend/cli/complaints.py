@@ -2,16 +2,20 @@
 
 import contextlib
 from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import click
 import sqlalchemy.exc
 import yaml
 
+from backend.cli.documents import line_of
 from backend.cli.schema import migrated
 from backend.cli.settings import settings
 from backend.config import Config
 from backend.db import Database, Unavailable
 from backend.domain.errors import DomainError
+from backend.domain.reading import DocumentError
 from backend.migrations import pending
 from geo.errors import GeoError
 
@@ -39,6 +43,17 @@ def complaints() -> Iterator[None]:
         raise click.ClickException(f"the database cannot be used: {str(error).splitlines()[0]}") from None
     except OSError as error:
         raise BadInput(f"{error.filename or 'file'}: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def complaints_about(file: Path | Traversable) -> Iterator[None]:
+    """The same for a document: what is wrong with it names its line and its field."""
+    with complaints():
+        try:
+            yield
+        except DocumentError as error:
+            line = line_of(file, error.path)
+            raise BadInput(f"{file.name}:{line}: {error.path}: {error.problem}") from None
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from backend.cli.complaints import BadInput, complaints
+from backend.cli.complaints import BadInput, complaints_about
 from backend.cli.documents import read_document
 from backend.config import POLICIES
 from backend.domain.policy import Policy, pinned
@@ -21,8 +21,9 @@ DATA = resources.files("backend") / "data"
 @click.option("--version", "version", default="", help="Which version; the latest otherwise.")
 def explain_policy(*, source: str, version: str) -> None:
     """Prints a version of a place's rules in Chinese, with the basis of each and what is still to be confirmed."""
-    with complaints():
-        versions = parse(read_document(_document(source)))
+    document = _document(source)
+    with complaints_about(document):
+        versions = parse(read_document(document))
         policy = pinned(versions, version) if version else versions[-1]
         text = explain(policy, calendar_name=_calendar_name(policy))
     click.echo(text)

@@ -72,7 +72,7 @@ def derive(
     The order in which the facts are handed over does not matter: their place in the log says what belongs
     together, their instant whether it was in time. A reply stops `finish` at once; sent back, the clock runs
     on as if it had never stopped (row 17). What is still open when its turn ends is late where it was due
-    by then, else void.
+    by then, else void; a right that was never used is no longer shown.
     """
     facts = _judged(in_order(timeline))
     found = turns(facts, terms.starts)
@@ -83,7 +83,11 @@ def derive(
         for turn in hops
         if _is_first_of_many(turn, hops) and _matter(_chosen(terms, turn, calendar)) is not None
     ]
-    return tuple(sorted(clocks, key=_place))
+    return tuple(sorted((clock for clock in clocks if not _unused(clock)), key=_place))
+
+
+def _unused(clock: Clock) -> bool:
+    return clock.of is ClockName.RETURN_WINDOW and clock.state is State.VOID and clock.stopped_at is not None
 
 
 def undecided(

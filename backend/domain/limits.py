@@ -66,7 +66,21 @@ def read_amount(node: Node, name: ClockName, start: Start, basis: str) -> ClockS
     """A limit that a section states as {amount, unit} alone."""
     node.keys(required=frozenset({"amount", "unit"}), optional=frozenset({"day_end", "day_count"}))
     full = {"name": str(name), "start": str(start), "basis": basis, **node.mapping()}
-    return _clock(Node(full, node.path), names=(name,), starts=(start,))
+    spec = _clock(Node(full, node.path), names=(name,), starts=(start,))
+    return replace(spec, stops=STOPS[name])
+
+
+def read_started(node: Node, names: Collection[ClockName], start: Start) -> tuple[ClockSpec, ...]:
+    """The limits of a list that all run from one start, which the section itself implies."""
+    found: list[ClockSpec] = []
+    for item in node.items():
+        item.keys(required=ALWAYS | COUNTED, optional=frozenset({"day_end", "day_count"}))
+        full = {"start": str(start), **item.mapping()}
+        spec = _clock(Node(full, item.path), names=names, starts=(start,))
+        if any(other.name is spec.name for other in found):
+            raise item.at("name").wrong("has two limits in one list")
+        found.append(replace(spec, stops=STOPS[spec.name]))
+    return tuple(found)
 
 
 def _clock(

@@ -4,15 +4,33 @@ A version says only what is new: a section that it does not name comes from the 
 and what no version names comes from `common`. A section that is named replaces the older one as a whole.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from backend.domain import judging_sections, procedure_sections
 from backend.domain import policy_sections as read
 from backend.domain.calendar import WINDOWS
+from backend.domain.clock_spec import ClockSpec
 from backend.domain.policy import Policy
+from backend.domain.policy_rules import (
+    Assessment,
+    Extensions,
+    Procedures,
+    Repeats,
+    Supervision,
+    Suspensions,
+    Whistles,
+)
 from backend.domain.reading import Node
 
-OPTIONAL = frozenset({"all"})
+OPTIONAL = frozenset(
+    {
+        "all", "extend", "suspend", "whistle", "supervise", "repeat", "backstop", "joint", "dual_dispatch",
+        "dispatch", "upstream", "refusal", "reply_check", "assess",
+    }
+)  # fmt: skip
+"""Where a place says nothing, the plain values of `policy_rules` stand."""
 REQUIRED = frozenset(
     {
         "types", "grades", "hazards", "contact", "feedback", "return", "categories", "presence", "evidence",
@@ -20,6 +38,9 @@ REQUIRED = frozenset(
     }
 )  # fmt: skip
 SECTIONS = REQUIRED | OPTIONAL
+T = TypeVar("T")
+NO_WHISTLES: tuple[Whistles, tuple[ClockSpec, ...]] = (Whistles(), ())
+NO_SUPERVISION: tuple[Supervision, tuple[ClockSpec, ...]] = (Supervision(), ())
 PLACE = frozenset({"schema", "place", "name", "region", "level", "owner", "tiers", "calendar", "versions"})
 VERSION = frozenset({"version", "effective_from", "basis"})
 
@@ -61,6 +82,7 @@ def _policy(root: Node, node: Node, sections: Mapping[str, Node]) -> Policy:
     all_clocks = read.all_clocks(sections["all"], stopping) if "all" in sections else ()
     grades = read.grades(sections["grades"], stopping, all_clocks)
     hazards = read.hazards(sections["hazards"], stopping)
+    procedures, beside = _procedures(sections, frozenset(grade.id for grade in grades))
     return Policy(
         place=root.at("place").text(),
         version=node.at("version").text(),
@@ -88,4 +110,33 @@ def _policy(root: Node, node: Node, sections: Mapping[str, Node]) -> Policy:
         contact_basis=sections["contact"].at("basis").text(),
         feedback_basis=sections["feedback"].at("basis").text(),
         return_basis=sections["return"].at("basis").text(),
+        procedures=procedures,
+        beside=beside,
     )
+
+
+def _procedures(sections: Mapping[str, Node], grades: frozenset[str]) -> tuple[Procedures, tuple[ClockSpec, ...]]:
+    """What the version rules beside limits, and the limits that these rules set."""
+    returns, windows = procedure_sections.returns(sections["return"])
+    whistles, called = _said(sections, "whistle", procedure_sections.whistles, NO_WHISTLES)
+    supervision, sheets = _said(
+        sections, "supervise", lambda node: judging_sections.supervision(node, grades), NO_SUPERVISION
+    )
+    rules = Procedures(
+        returns=returns,
+        whistles=whistles,
+        supervision=supervision,
+        extensions=_said(sections, "extend", procedure_sections.extensions, Extensions()),
+        suspensions=_said(sections, "suspend", procedure_sections.suspensions, Suspensions()),
+        repeats=_said(sections, "repeat", procedure_sections.repeats, Repeats()),
+        backstop=_said(sections, "backstop", procedure_sections.backstop, None),
+        joint=_said(sections, "joint", procedure_sections.joint, None),
+        dual=_said(sections, "dual_dispatch", procedure_sections.dual, Procedures().dual),
+        assessment=_said(sections, "assess", judging_sections.assessment, Assessment()),
+    )
+    rules = replace(rules, **procedure_sections.plain_rules(sections, grades))
+    return rules, (*windows, *procedure_sections.callback_clock(sections["callback"]), *called, *sheets)
+
+
+def _said(sections: Mapping[str, Node], name: str, read_section: Callable[[Node], T], otherwise: T) -> T:
+    return read_section(sections[name]) if name in sections else otherwise

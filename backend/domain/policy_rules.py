@@ -5,6 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+HOW = frozenset(
+    {"push", "sms", "voice", "next_on_duty", "urge", "sheet", "coordinate", "talk", "circular"}
+)  # fmt: skip
+"""What a step of the ladder of supervision may do."""
+CAUSES = frozenset({"second_bad_rating", "repeat", "dispatched_often", "group"})
+"""What calls for supervision whatever the clocks say."""
+METRICS = frozenset(
+    {
+        "accept_on_time", "contact_on_time", "arrive_on_time", "reply_rate", "close_on_time", "close_rate",
+        "respond_rate", "solve_rate", "satisfy_rate", "callback_cover", "return_rate", "bad_return_rate",
+        "extend_rate", "rework_rate", "repeat_rate", "dispatch_accuracy", "whistle_sign", "whistle_report",
+    }
+)  # fmt: skip
+"""What can be measured (3.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -114,13 +129,25 @@ class Dual:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """联合办理: in which cases whom an order goes to at once."""
+
+    when: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of section 3.2 with its weight in the place's score and how its rate becomes points."""
+    """A metric of section 3.2 with its weight in the place's score, how its rate becomes points, and the rate that
+    the place wants to reach."""
 
     id: str
     name: str
     weight: float | None = None
     scoring: Mapping[str, Any] = field(default_factory=dict)
+    target: float | None = None
+    target_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +171,8 @@ class Assessment:
     bonuses: Mapping[str, str] = field(default_factory=dict)
     bonus_cap: float = 0.0
     classes: tuple[str, ...] = ()
+    used_in: str = ""
+    accountability: tuple[str, ...] = ()
     basis: str = "assumed"
 
 
@@ -158,14 +187,19 @@ class Procedures:
     supervision: Supervision = Supervision()
     repeats: Repeats = Repeats()
     backstop: Backstop | None = None
+    joint: Joint | None = None
     dual: Dual = Dual()
     assessment: Assessment = Assessment()
     refusal_grounds: Mapping[str, str] = field(default_factory=dict)
+    refusal_basis: str = "assumed"
     confirm_by_phone: frozenset[str] = frozenset()
     """Grades whose dispatch is confirmed by telephone."""
     gap_warning_hours: float | None = None
     """A finish limit further away than this asks the dispatcher for a decision (AS-04)."""
+    dispatch_basis: str = "assumed"
     upstream_wins: bool = True
     upstream_buffer_min: int = 60
+    upstream_basis: str = "assumed"
     head_joins_rework: bool = False
     reply_checklist: tuple[str, ...] = ()
+    reply_basis: str = "assumed"

@@ -95,7 +95,6 @@ def named(node: Node) -> tuple[Named, ...]:
 
 def return_reasons(node: Node) -> tuple[Named, ...]:
     """On which grounds a unit may ask to be relieved."""
-    node.keys(required=frozenset({"reasons", "basis"}))
     return named(node.at("reasons"))
 
 
@@ -146,7 +145,7 @@ def _evidence_rule(node: Node, grade_ids: frozenset[str], hazard_ids: frozenset[
 
 def callback(node: Node) -> Callback:
     """Who calls back, which grades of satisfaction the caller may give, how many tries are enough."""
-    node.keys(required=frozenset({"by", "grades", "tries", "basis"}))
+    node.keys(required=frozenset({"by", "grades", "tries", "basis"}), optional=frozenset({"within"}))
     for key, item in node.at("grades").entries():
         if key not in SATISFACTION:
             raise item.wrong("unknown key")
@@ -160,7 +159,7 @@ def callback(node: Node) -> Callback:
 
 def rework(node: Node, stops: Stopping) -> Rework:
     """After which answers an order is handled again, within what time and how often."""
-    node.keys(required=frozenset({"when", "within", "max_rounds", "basis"}))
+    node.keys(required=frozenset({"when", "within", "max_rounds", "basis"}), optional=frozenset({"head_takes_part"}))
     basis = node.at("basis").text()
     clock = read_amount(node.at("within"), ClockName.REWORK, Start.REWORK, basis)
     return Rework(

@@ -1,12 +1,22 @@
 """A version of a place's policy as a Chinese text that an official can read, confirm and sign."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from backend.domain.evidence import EvidenceRule, Phase
 from backend.domain.limit_words import WHAT, basis_words, is_assumed, limit_words, number_words, time_words
 from backend.domain.policy import ClockName, ClockSpec, Named, Policy, Start, Stop, Unit
+from backend.domain.procedure_words import (
+    assessment_words,
+    assumed_procedures,
+    delay_words,
+    intake_words,
+    return_words,
+    supervision_words,
+    whistle_words,
+)
 
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
 BY: Mapping[str, str] = {
     "center": "本级热线中心",
     "city": "市级热线中心",
@@ -31,8 +41,13 @@ def explain(policy: Policy, *, calendar_name: str = "") -> str:
         ("起算与计算方法", _counting(policy, calendar_name or policy.calendar)),
         ("联系与反馈的认定", _contact(policy)),
         ("到场与照片", _presence(policy)),
-        ("退单理由", _returns(policy)),
+        ("受理与派单", intake_words(policy)),
+        ("退单与兜底", return_words(policy)),
+        ("延期与挂账", delay_words(policy)),
+        ("吹哨报到", whistle_words(policy)),
         ("回访与重办", _callback(policy)),
+        ("督办", supervision_words(policy)),
+        ("考核", assessment_words(policy)),
         ("待确认事项", _open_points(policy)),
     )
     since = policy.effective_from
@@ -118,19 +133,22 @@ def _photo(rule: EvidenceRule, grades: Mapping[str, str], hazards: Mapping[str, 
     return f"{'、'.join(cases)}工单，{demand}。{basis_words(rule.basis)}。"
 
 
-def _returns(policy: Policy) -> Lines:
-    yield f"承办单位可申请退单的理由：{_names(policy.return_reasons)}。{basis_words(policy.return_basis)}。"
-
-
 def _callback(policy: Policy) -> Lines:
     callback, rework = policy.callback, policy.rework
+    points = policy.procedures.reply_checklist
+    if points:
+        yield f"回单须核对：{'、'.join(points)}。{basis_words(policy.procedures.reply_basis)}。"
     asked = f"询问是否联系、是否解决、是否满意；满意度分为{_names(callback.grades)}"
     yield f"回访由{BY.get(callback.by, callback.by)}负责，{asked}。"
     yield f"回访{callback.tries}次未接通的，终止回访。{basis_words(callback.basis)}。"
+    own = (replace(spec, assessed=True) for spec in policy.beside if spec.name is ClockName.CALLBACK)
+    yield from map(limit_words, own)
     if rework.max_rounds:
         cases = "或".join(words for key, words in BAD.items() if key in rework.when)
         yield f"{cases}的，重办，至多{rework.max_rounds}次。"
         yield limit_words(rework.clock)
+        if policy.procedures.head_joins_rework:
+            yield "重办由承办单位负责人全程参与。"
 
 
 def _open_points(policy: Policy) -> Lines:
@@ -162,6 +180,7 @@ def _assumed(policy: Policy) -> Iterator[str]:
     if any(spec.name is ClockName.FEEDBACK for spec in _specs(policy)):
         others = (("反馈的认定", policy.feedback_basis), *others)
     yield from (name for name, basis in others if is_assumed(basis))
+    yield from assumed_procedures(policy)
 
 
 def _specs(policy: Policy) -> tuple[ClockSpec, ...]:

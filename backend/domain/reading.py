@@ -124,6 +124,17 @@ class Node:
         except ValueError as error:
             raise self.wrong("must be a date YYYY-MM-DD") from error
 
+    def fraction(self) -> float:
+        """A part of a whole, more than nothing and less than all: a number, or a text such as "1/3"."""
+        above, slash, below = str(self.value).partition("/")
+        if isinstance(self.value, str) and slash and above.isdigit() and below.isdigit() and int(below):
+            part = int(above) / int(below)
+        else:
+            part = self.number(most=1)
+        if not 0 < part < 1:
+            raise self.wrong("must be more than nothing and less than all")
+        return part
+
     def minute(self) -> int:
         """A time of day "HH:MM" up to "24:00", as minutes after midnight."""
         hours, colon, minutes = self.text().partition(":")

@@ -12,11 +12,10 @@ from backend.domain.due import due
 from backend.domain.events import Event
 from backend.domain.facts import Happened
 from backend.domain.policy import ClockName, ClockSpec, Unit
-from backend.domain.policy_rules import Rung, Span
+from backend.domain.policy_rules import CAUSES, Rung, Span
 
 WITH_KEY = frozenset({Event.WARNED, Event.SUPERVISED})
 """Events that a step of the ladder becomes; their key says which step it was."""
-CAUSES = frozenset({"second_bad_rating", "repeat", "dispatched_often", "group"})
 _RIGHTS = frozenset({ClockName.RETURN_WINDOW})
 """Clocks that measure what somebody may do, not what he owes: no ladder hangs on them unless a rung names them."""
 _DAYS = frozenset({Unit.DAY, Unit.WORKDAY})

@@ -36,3 +36,17 @@ def test_what_cannot_be_explained_ends_in_one_line(tmp_path: Path) -> None:
         assert done.exit_code == 2
         assert done.output.startswith("Error: ")
         assert done.output.count("\n") == 1
+
+
+def test_what_is_wrong_is_named_by_its_line_and_its_field(tmp_path: Path) -> None:
+    text = (DATA / "policies" / "jinnan.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    line = next(n for n, words in enumerate(lines, start=1) if "name: finish, amount: 2" in words)
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(text.replace("name: finish, amount: 2", "name: finish, amount: two"), encoding="utf-8")
+    field = "versions[0].grades[2].clocks[0].amount: must be a number"
+    assert typed(str(wrong)).output == f"Error: wrong.yaml:{line}: {field}\n"
+    missing = tmp_path / "missing.yaml"
+    missing.write_text(text.replace("    max_rounds: 1\n", ""), encoding="utf-8")
+    said = typed(str(missing)).output
+    assert said == f"Error: missing.yaml:{lines.index('  rework:') + 1}: common.rework.max_rounds: is missing\n"

@@ -10,10 +10,13 @@ import orjson
 import pytest
 
 from backend.cli.documents import read_document
-from backend.domain import limits, policy_document, policy_sections
+from backend.domain import limits, policy_document, policy_sections, procedure_sections
+from backend.domain.clock_spec import ClockName
 from backend.domain.evidence import Phase
+from backend.domain.judging_sections import SCORINGS, SUBJECTS, TRIGGERS
 from backend.domain.policy import DayCount, Unit
 from backend.domain.policy_document import parse
+from backend.domain.policy_rules import CAUSES, HOW, METRICS
 from backend.domain.reading import DocumentError
 from tests.factories.rules import DATA, PLACES
 
@@ -22,6 +25,7 @@ VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
 BEYOND = re.compile(
     r"is missing, here, in what the version inherits"
     r"|evidence\[\d+\]\.(grades|hazards)\[\d+\]: .* is not one of|inherits: .* is not one of"
+    r"|(confirm_by_phone|ladder\[\d+\]\.grades)\[\d+\]: .* is not one of"
     r"|must be another limit|stands here twice|is not a time zone"
 )
 """What only the reader can know, for it looks at two fields at once or at the machine."""
@@ -34,10 +38,14 @@ def shipped(place: str) -> dict[str, Any]:
 
 
 def short(place: str) -> dict[str, Any]:
-    """The same with few categories, for they are all alike."""
+    """The same with few categories, grounds and rungs, for they are all alike."""
     document = shipped(place)
-    items = document["common"]["categories"]["items"]
-    document["common"]["categories"]["items"] = dict(list(items.items())[:2])
+    common = document["common"]
+    for holder, key in ((common["categories"], "items"), (common["refusal"], "grounds")):
+        holder[key] = dict(list(holder[key].items())[:2])
+    ladder = common["supervise"]["ladder"]
+    common["supervise"]["ladder"] = [next(rung for rung in ladder if kind in rung) for kind in TRIGGERS if
+                                     any(kind in rung for rung in ladder)]  # fmt: skip
     return document
 
 
@@ -111,6 +119,26 @@ def test_the_schema_knows_the_readers_words() -> None:
     assert set(defs["section_rework"]["properties"]["when"]["items"]["enum"]) == policy_sections.REWORK_WHEN
     callback = defs["section_callback"]["properties"]["grades"]
     assert set(callback["propertyNames"]["enum"]) == policy_sections.SATISFACTION
+
+
+def test_the_schema_knows_the_words_of_procedures() -> None:
+    defs = SCHEMA["$defs"]
+    rung = defs["rung"]["properties"]
+    assert set(rung["how"]["enum"]) == HOW
+    assert set(rung["cause"]["enum"]) == CAUSES
+    assert set(rung["clocks"]["items"]["enum"]) == set(ClockName)
+    assert {key for one in defs["rung"]["oneOf"] for key in one["required"]} == TRIGGERS
+    assert set(defs["metric"]["properties"]["id"]["enum"]) == METRICS
+    assert {kind["properties"]["kind"]["const"] for kind in defs["scoring"]["oneOf"]} == set(SCORINGS)
+    assert set(defs["section_assess"]["properties"]["subjects"]["enum"]) == SUBJECTS
+    whistle = defs["section_whistle"]["properties"]
+    assert set(whistle["roles"]["items"]["enum"]) == procedure_sections.STAFF
+    for kind in defs["whistle_clock"]["oneOf"]:
+        assert set(kind["properties"]["name"]["enum"]) == procedure_sections.WHISTLE_CLOCKS
+    assert set(defs["section_joint"]["properties"]["when"]["items"]["enum"]) == procedure_sections.JOINT_WHEN
+    assert set(defs["section_return"]["properties"]["then"]["enum"]) == procedure_sections.THEN
+    units = {unit for one in defs["span"]["oneOf"] for unit in one["properties"]["unit"]["enum"]}
+    assert units == procedure_sections.COUNTABLE
 
 
 def test_the_schema_knows_the_keys_of_every_unit() -> None:

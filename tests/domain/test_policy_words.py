@@ -2,8 +2,11 @@
 
 import pytest
 
+from backend.domain import procedure_sections, procedure_words
+from backend.domain.judging_sections import SUBJECTS
 from backend.domain.limit_words import WHAT, basis_words, limit_words
 from backend.domain.policy import ClockName, ClockSpec, DayCount, Unit
+from backend.domain.policy_rules import CAUSES, HOW
 from backend.domain.policy_words import explain
 from tests.factories.rules import BAND, PLACES, limit, versions
 
@@ -42,10 +45,55 @@ def test_a_sentence_of_a_place(place: str, sentence: str) -> None:
     assert sentence in explain(versions(place)[-1])
 
 
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("jinnan", "退单须自派单起1个工作日内申请；情况复杂的，2个工作日内；逾期未申请的，应当办理。"),
+        ("jinnan", "派单满3次仍无人承办的，由中心负责人指定承办，不得再退。"),
+        ("qingxi", "派单满2次仍无人承办的，由兜底单位承办，不得再退。"),
+        ("qingxi", "职责交叉、权属不清、多次退单、无主的工单，由热线中心兜底。"),
+        ("qingxi", "重复诉求、高度关注、跨部门的工单，由镇政务服务中心、主要责任单位联合办理。依据：本地公开报道。"),
+        ("jinnan", "“特急”类工单，派单时须电话确认。"),
+        ("jinnan", "办结时限距派单超过72小时的（如遇长假），派单员须在“保持、升级、设内部时限”中择一。"),
+        ("gaohang", "自时限起算时起累计不超过15个工作日，批准后告知诉求人。依据：公开资料W5"),
+        ("qingxi", "不办理延期。"),
+        ("gaohang", "社区（居村）干部可以吹哨，事由：居村吹哨。"),
+        ("dongcheng", "吹哨报到：自吹哨次日起3个工作日内，至末日24:00止。依据：公开资料W16。"),
+        ("dongcheng", "同时派给所在社区协办；由承办单位回单，计为一件。依据：本地公开报道"),
+        ("dongcheng", "被吹哨单位一并考核"),
+        ("jinnan", "回访：自回单审核通过次日起3个工作日内，至末日24:00止。依据：暂定，待确认。"),
+        ("jinnan", "0级：“特急”类工单“签收”起算后5分钟仍未签收的，发送短信（短信提醒签收）。"),
+        ("jinnan", "0级：“签收”用去三分之一仍未签收的，推送提醒"),
+        ("jinnan", "1级：任一考核时限届满时，发出催办（催办）。"),
+        ("qingxi", "2级：遇重办后再次评价不佳，发出督办单（催促加压）。依据：本地公开报道"),
+        ("qingxi", "5级：“答复督办”届满后5个工作日，通报（通报批评）。"),
+        ("jinnan", "按月考核承办单位，结果用于区绩效考核体系。"),
+        ("jinnan", "接单率，权重30%"),
+        ("qingxi", "解决率，目标92%（依据：公开资料W27"),
+        ("gaohang", "加分项：解决群体性诉求、解决历史遗留问题，合计不超过5分，须有证据并经批准。"),
+        ("gaohang", "回单须核对：有理推定、有解推定、有过推定、有责推定。依据：本地公开报道。"),
+        ("gaohang", "重办由承办单位负责人全程参与。"),
+        ("dongcheng", "按名次分为：先进类、进步类、整改类、治理类。"),
+        ("jincheng", "不予受理的情形：不属本地管辖、"),
+    ],
+)
+def test_a_sentence_beside_the_limits(place: str, sentence: str) -> None:
+    assert sentence in explain(versions(place)[-1])
+
+
+def test_every_word_of_the_rules_can_be_said() -> None:
+    assert set(procedure_words.HOW) == HOW
+    assert set(procedure_words.CAUSES) == CAUSES
+    assert set(procedure_words.UNITS) == procedure_sections.COUNTABLE
+    assert set(procedure_words.ROLES) == procedure_sections.STAFF
+    assert set(procedure_words.JOINT) == procedure_sections.JOINT_WHEN
+    assert set(procedure_words.SUBJECTS) == SUBJECTS
+
+
 def test_an_older_version_is_explained_as_it_was() -> None:
     text = explain(versions("jinnan")[0])
     assert "（2021版，自2021年10月1日起施行）" in text
-    assert "签收：" not in text
+    assert "  · 签收：" not in text
 
 
 @pytest.mark.parametrize(
@@ -89,7 +137,7 @@ def test_a_basis_in_words(basis: str, words: str) -> None:
 def test_whatever_is_assumed_is_listed_for_the_signature(place: str) -> None:
     for policy in versions(place):
         text = explain(policy, calendar_name="国务院办公厅节假日安排")
-        body, _, points = text.partition("八、待确认事项")
+        body, _, points = text.partition("十三、待确认事项")
         assert "工作日依“国务院办公厅节假日安排”" in body
         for grade in policy.grades:
             for spec in grade.clocks:

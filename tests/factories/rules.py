@@ -92,9 +92,9 @@ def clocks(
 
 
 def dues(place: str, grade: str, dispatched: str, *, hazard: str = "none") -> dict[str, datetime | None]:
-    """When the clocks of an order dispatched then fall due."""
+    """When what an order dispatched then owes falls due; a right that lapses is not owed."""
     found = clocks(place, grade, log(("dispatched", dispatched)), hazard=hazard)
-    return {name: clock.due_at for name, clock in found.items()}
+    return {name: clock.due_at for name, clock in found.items() if clock.of is not ClockName.RETURN_WINDOW}
 
 
 def limit(unit: Unit, amount: float = 0, *, name: ClockName = ClockName.FINISH, **rest: Any) -> ClockSpec:

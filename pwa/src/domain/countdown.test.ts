@@ -20,6 +20,11 @@ describe('the clock that presses', () => {
     expect(nearestClock(orderLike())).toBeNull();
   });
 
+  it('lets a right that lapses press nobody', () => {
+    const may = clockLike('return_window', '2026-11-23T10:10:00+08:00', { state: 'open' });
+    expect(nearestClock(orderLike({ clocks: [may] }))).toBeNull();
+  });
+
   it('sorts orders, those without a limit last', () => {
     const near = orderLike({ no: 'N', clocks: [clockLike('contact', '2026-11-23T10:10:00+08:00')] });
     const far = orderLike({ no: 'F', clocks: [clockLike('finish', '2026-11-30T10:10:00+08:00')] });

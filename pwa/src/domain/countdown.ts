@@ -5,9 +5,12 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const SOON = HOUR;
 
+/** Neither owed any more, nor ever: a right that lapses presses nobody. */
+const NOT_OWED = new Set(['void', 'open']);
+
 /** Whether a clock still asks something of somebody. */
 export function isOpen(clock: Clock): boolean {
-  return clock.stopped_at === null && clock.due_at !== null && clock.state !== 'void';
+  return clock.stopped_at === null && clock.due_at !== null && !NOT_OWED.has(clock.state);
 }
 
 /** Windows that close and limits of others: they press nobody who handles the order. */

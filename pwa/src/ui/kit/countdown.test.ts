@@ -49,6 +49,13 @@ describe('the words of a clock', () => {
     expect(said({ ...running, state: 'void' }, at('12:00:00'))).toBe('不再计时');
   });
 
+  it('say of a right how long it may be used, and never that anybody is late', () => {
+    const right = { ...running, state: 'open' };
+    expect(said(right, at('09:20:00'))).toBe('还剩 10 分钟');
+    expect(said(right, at('09:30:00'))).toBe('不再计时');
+    expect(countdownWords(right, at('09:29:00')).tone).toBe('plain');
+  });
+
   it('never speak by colour alone', () => {
     const icons = [at('08:00:00'), at('09:25:00'), at('09:31:00')].map(
       (now) => countdownWords(running, now).icon,

@@ -32,6 +32,7 @@ export function countdownWords(clock: ShownClock, nowMs: number): CountdownWords
   if (clock.stopped_at) return stopped(Date.parse(clock.stopped_at), due, clock.state);
   if (Number.isNaN(due)) return words('common.clock.none', {}, 'plain', 'clock');
   const left = due - nowMs;
+  if (clock.state === 'open') return lapsing(left);
   return left > 0 ? remaining(left) : late(-left);
 }
 
@@ -56,6 +57,12 @@ function remaining(left: number): CountdownWords {
   }
   const tone: Tone = left < HOUR ? 'warn' : 'plain';
   return { ...span(left, 'left'), tone, icon: 'clock' };
+}
+
+/** A right that may be used until then; once it has lapsed nobody is late. */
+function lapsing(left: number): CountdownWords {
+  if (left <= 0) return words('common.clock.void', {}, 'plain', 'minus');
+  return { ...span(left, 'left'), tone: 'plain', icon: 'clock' };
 }
 
 function late(over: number): CountdownWords {
