@@ -20,8 +20,8 @@ RECENT, MOST_OPEN, MOST_REPEATS = 10, 30, 5
 CONFIDENTIAL = "report"
 """举报: who is not at work on one learns neither what nor where."""
 _SHOWN = (
-    Order.id, Order.no, Order.type, Order.category, Order.title, Order.address, Order.status, Order.registered_at,
-    Order.handler_id, Order.cell_code, Order.registered_by, Caller.anonymity,
+    *sight.COLUMNS, Order.no, Order.type, Order.category, Order.title, Order.address, Order.status,
+    Order.registered_at, Caller.anonymity,
 )  # fmt: skip
 _IS_OPEN = Order.status.in_([str(status) for status in OPEN])
 _TELLS = sa.and_(Order.type != CONFIDENTIAL, sa.or_(Caller.anonymity.is_(None), Caller.anonymity == "open"))
