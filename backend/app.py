@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, UnprocessableEntity
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend.api import (
+    assessment,
     devices,
     errors,
     field,
@@ -24,9 +25,10 @@ from backend.api import (
     public,
     push,
     session,
+    supervision,
     sync,
     units,
-)  # fmt: skip
+)
 from backend.api.context import Context
 from backend.api.errors import Doors
 from backend.clients.photo_store import photo_store
@@ -34,8 +36,10 @@ from backend.clients.push_endpoint import PushServices
 from backend.config import LOCAL_HOSTS, Config
 from backend.db import Database
 
-BLUEPRINTS = (session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp, units.blp, field.blp,
-              devices.blp)  # fmt: skip
+BLUEPRINTS = (
+    session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp, units.blp, field.blp,
+    devices.blp, supervision.blp, assessment.blp,
+)  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024
 SIGN_IN_LIMIT = "60 per minute"

@@ -32,7 +32,7 @@ def worker() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    run(Tools(database, store, sender, lambda: datetime.now(UTC), _partners(config)), stop)
+    run(Tools(database, store, sender, lambda: datetime.now(UTC), _partners(config), config.policy), stop)
 
 
 def _partners(config: Config) -> dict[str, Any]:

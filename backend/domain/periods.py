@@ -35,7 +35,8 @@ def period(name: str, *, tz: str, lock_after_days: int) -> Period:
         raise Invalid("period.unknown", "a period is a month YYYY-MM or a year YYYY", field="period")
     year, month = found[1], found[2]
     start = datetime(int(year), int(month or 1), 1, tzinfo=ZoneInfo(tz))
-    after = (start + timedelta(days=32 if month else 367)).replace(day=1, **({} if month else {"month": 1}))
+    later = start + timedelta(days=32 if month else 367)
+    after = later.replace(day=1) if month else later.replace(month=1, day=1)
     return Period(name, start, after, after + timedelta(days=lock_after_days))
 
 

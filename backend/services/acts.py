@@ -11,6 +11,7 @@ from backend.domain.lifecycle import INTERNAL, Act, Action
 from backend.domain.roles import Actor
 from backend.services import (
     dispatch,
+    exclusions,
     gaps,
     handling,
     hands,
@@ -46,6 +47,9 @@ PREPARE: Mapping[Action, Prepare] = {
     Action.RATE: rating.rate,
     Action.SUPERVISE: supervision.issue,
     Action.ANSWER_SUPERVISION: supervision.answer,
+    Action.EXCLUDE: exclusions.ask,
+    Action.APPROVE_EXCLUSION: exclusions.approve,
+    Action.REJECT_EXCLUSION: exclusions.reject,
 }
 """Action → what the seven steps add to the event; an action that is not here adds nothing of its own."""
 

@@ -29,6 +29,8 @@ class Tools:
     now: Callable[[], datetime]
     partners: Mapping[str, Sender] = field(default_factory=dict)
     """Who sends messages (`sms`) and calls (`voice`), where the installation has somebody who does."""
+    place: str = ""
+    """Whose periods of assessment are locked when their day has come."""
 
 
 Job = Callable[[Tools, Work], timedelta | None]

@@ -7,6 +7,7 @@ import structlog
 
 from backend.services import health, orders, outbox
 from backend.services.outbox import Work
+from backend.tasks import schedule
 from backend.tasks.jobs import JOBS, Tools
 
 IDLE_S = 0.1
@@ -78,4 +79,5 @@ def _beat(tools: Tools, beaten: datetime | None) -> datetime:
         return beaten
     with tools.units.unit_of_work() as session:
         health.beat(session, at=at)
+    schedule.keep_dates(tools)
     return at

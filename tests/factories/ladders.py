@@ -1,4 +1,4 @@
-"""The night ladder of an unsigned order, given to every version of every place's rules."""
+"""Rules for a test, in every version of every place: the night ladder of an unsigned order, how a place assesses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.domain.policy import Policy
-from backend.domain.policy_rules import Rung, Span, Supervision
+from backend.domain.policy_rules import Assessment, Rung, Span, Supervision
 from backend.services import rules
 
 RECEIVE = frozenset({"receive"})
@@ -22,13 +22,18 @@ NIGHT = (
 
 def rule(monkeypatch: pytest.MonkeyPatch, rungs: Sequence[Rung] = NIGHT) -> None:
     """Let every place's rules have this ladder."""
+    _give(monkeypatch, supervision=Supervision(ladder=tuple(rungs)))
+
+
+def assess(monkeypatch: pytest.MonkeyPatch, assessment: Assessment) -> None:
+    """Let every place assess in this way."""
+    _give(monkeypatch, assessment=assessment)
+
+
+def _give(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> None:
     read: Callable[..., tuple[Policy, ...]] = rules._versions
 
     def versions(*asked: Any) -> tuple[Policy, ...]:
-        return tuple(_with(policy, rungs) for policy in read(*asked))
+        return tuple(replace(p, procedures=replace(p.procedures, **sections)) for p in read(*asked))
 
     monkeypatch.setattr(rules, "_versions", versions)
-
-
-def _with(policy: Policy, rungs: Sequence[Rung]) -> Policy:
-    return replace(policy, procedures=replace(policy.procedures, supervision=Supervision(ladder=tuple(rungs))))

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -130,6 +131,11 @@ class World:
         with self.database.reading() as session:
             return accounts.actor_of(session, name)
 
+    @cached_property
+    def actors(self) -> dict[str, Actor]:
+        """Everybody as services know him."""
+        return {name: self.actor(name) for name in PEOPLE}
+
     def anybody(self) -> Any:
         """A client of somebody who is not signed in."""
         return self.app.test_client()
@@ -147,6 +153,11 @@ class World:
     def at(self, text: str) -> "World":
         """Set the clock to a moment of the place."""
         self.now = cst(text)
+        return self
+
+    def live_in(self, place: str) -> "World":
+        """Live by the rules of another place."""
+        self.app.extensions["banshi"] = self.context = replace(self.context, place=place)
         return self
 
     def later(self, **passed: float) -> "World":

@@ -18,6 +18,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_orders_next_step_at", "orders", ["next_step_at"], sqlite_where=planned, postgresql_where=planned
     )
+    assessed = sa.text(
+        "event IN ('exclusion.approved', 'order.answered_at_once', 'order.concluded', 'order.extension_approved', "
+        "'order.merged', 'order.passed', 'order.rated', 'order.repeated', 'order.reply_shared', "
+        "'order.return_approved', 'order.return_asked', 'order.return_rejected', 'order.self_handled', 'order.split')"
+    )
+    op.create_index(
+        "ix_order_events_event", "order_events", ["event", "effective_at"],
+        sqlite_where=assessed, postgresql_where=assessed,
+    )  # fmt: skip
     op.add_column("alarms", instant("withdrawn_at", nullable=True))
     _supervisions()
     _periods()

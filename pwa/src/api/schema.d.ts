@@ -4,6 +4,430 @@
  */
 
 export interface paths {
+    "/api/v1/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of two decides on an appeal. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appeal_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppealOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        /** The table of a month or a year: every figure with numerator, denominator and as-of time. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeriodOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        /** The appeals of a period, the undecided first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppealsOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Appeal against a lost point; the same again is the same appeal. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppealIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppealOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/bonuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for points beside the metrics. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BonusIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BonusOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/bonuses/{bonus_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+                bonus_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of two decides on a bonus. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                    bonus_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BonusDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BonusOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        /** The minutes of every order of the period, summed by who held them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LedgerOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a period that has ended: its figures stay as they are. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LockIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeriodOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        /** One's own lost points: which order, why, and how the appeal stands. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mine"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        /** The numbers of the orders behind one figure. */
+        get: {
+            parameters: {
+                query: {
+                    metric: string;
+                    subject: string;
+                    side?: "numerator" | "denominator" | "lost";
+                };
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FigureOrders"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -717,6 +1141,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{no}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                no: string;
+            };
+            cookie?: never;
+        };
+        /** Every minute of an order and who held it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    no: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LedgerOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{sha256}": {
         parameters: {
             query?: never;
@@ -1364,6 +1829,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of steps and sheets, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    which?: "open" | "sheets" | "all";
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SupervisionPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -1598,12 +2105,63 @@ export interface components {
             /** @default null */
             words: string | null;
         };
+        AppealIn: {
+            evidence?: string[];
+            metric: string;
+            no: string;
+            words: string;
+        };
+        AppealOut: {
+            asked_at: string;
+            by?: string;
+            decided_at: string | null;
+            decided_by: string[];
+            decision: string | null;
+            evidence: string[];
+            id: string;
+            metric: string;
+            no: string;
+            /** @enum {string} */
+            state: "asked" | "granted" | "rejected";
+            words: string;
+        };
+        AppealsOut: {
+            items: components["schemas"]["AppealOut"][];
+        };
         Board: {
             as_of: string;
             by_status: {
                 [key: string]: number;
             };
             figures: components["schemas"]["Figure"][];
+        };
+        BonusDecision: {
+            grants: boolean;
+        };
+        BonusIn: {
+            kind: string;
+            points: number;
+            subject: string;
+            words: string;
+        };
+        BonusOut: {
+            approved_by: string[];
+            asked_at: string;
+            asked_by: string;
+            id: string;
+            kind: string;
+            points: number;
+            rejected_by: string | null;
+            subject: string;
+            words: string;
+        };
+        Booked: {
+            as: string;
+            from?: string;
+            handler: string | null;
+            org: string | null;
+            seconds: number;
+            to?: string;
         };
         CallIn: {
             /** @default  */
@@ -1748,6 +2306,17 @@ export interface components {
         Colleagues: {
             items: components["schemas"]["Colleague"][];
         };
+        CountedOrder: {
+            no: string;
+            why?: {
+                [key: string]: unknown;
+            };
+        };
+        DecisionIn: {
+            grants: boolean;
+            /** @default  */
+            words: string;
+        };
         Demand: {
             at_least: number;
             basis: string;
@@ -1832,6 +2401,10 @@ export interface components {
             name: string;
             numerator: number;
         };
+        FigureOrders: {
+            as_of: string;
+            orders: components["schemas"]["CountedOrder"][];
+        };
         Fix: {
             /** @default null */
             accuracy_m: number | null;
@@ -1877,6 +2450,15 @@ export interface components {
             org: string | null;
             org_code?: string | null;
         };
+        LedgerOut: {
+            as_of: string;
+            entries?: components["schemas"]["Booked"][];
+            life_s: number;
+            no?: string;
+            orders?: number;
+            period?: string;
+            totals: components["schemas"]["Booked"][];
+        };
         Located: {
             by?: string;
             candidates: components["schemas"]["Candidate"][];
@@ -1888,6 +2470,19 @@ export interface components {
             position: components["schemas"]["Position"];
             score?: number;
         };
+        LockIn: {
+            confirm: string;
+        };
+        LostPoint: {
+            appeal: components["schemas"]["AppealOut"] | null;
+            can_appeal: boolean;
+            metric: string;
+            metric_name: string;
+            no: string;
+            why: {
+                [key: string]: unknown;
+            };
+        };
         MapService: {
             credit: string;
             datum: string;
@@ -1897,6 +2492,24 @@ export interface components {
             place?: components["schemas"]["Place"];
             server_time?: string;
             user: components["schemas"]["User"];
+        };
+        MetricFigure: {
+            denominator: number;
+            numerator: number;
+            points: string | null;
+            rate: string | null;
+        };
+        MetricOut: {
+            id: string;
+            name: string;
+            weight: number | null;
+        };
+        Mine: {
+            as_of: string;
+            locks_at: string;
+            period: string;
+            points: components["schemas"]["LostPoint"][];
+            state: string;
         };
         Named: {
             code: string;
@@ -2085,6 +2698,28 @@ export interface components {
             stuck: number;
             unsent: number;
         };
+        PeriodOut: {
+            as_of: string;
+            basis: string;
+            bonus_cap: number;
+            bonus_kinds: {
+                [key: string]: unknown;
+            };
+            bonuses: components["schemas"]["BonusOut"][];
+            excluded: string[];
+            from: string;
+            locks_at: string;
+            metrics: components["schemas"]["MetricOut"][];
+            min_sample: number;
+            period: string;
+            place: string;
+            /** @enum {string} */
+            state: "open" | "review" | "locked";
+            subjects: components["schemas"]["Subject"][];
+            subjects_are: string;
+            to: string;
+            weights_basis: string;
+        };
         PhonesWaiting: {
             items: components["schemas"]["Waiting"][];
         };
@@ -2210,6 +2845,42 @@ export interface components {
             accuracy_m: number | null;
             lat: number;
             lng: number;
+        };
+        Subject: {
+            bonus: string;
+            class: string | null;
+            insufficient: boolean;
+            metrics: {
+                [key: string]: components["schemas"]["MetricFigure"];
+            };
+            name: string;
+            rank: number | null;
+            sample: number;
+            score: string | null;
+            subject: string;
+        };
+        SupervisionOut: {
+            act_id: string;
+            answered_at: string | null;
+            clock: string;
+            due_at: string | null;
+            grade: string;
+            how: string;
+            key: string | null;
+            level: number;
+            name: string;
+            no: string;
+            planned_at: string;
+            sheet: string | null;
+            status: string;
+            stopped_at: string | null;
+            taken_at: string;
+            title: string;
+            withdrawn_at: string | null;
+        };
+        SupervisionPage: {
+            items: components["schemas"]["SupervisionOut"][];
+            next: string | null;
         };
         UnitOut: {
             code: string;

@@ -1,0 +1,138 @@
+"""Assessment: periods with their figures and the orders behind them, lost points, appeals, ledgers."""
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from backend.api.auth import actor, signed_in
+from backend.api.context import answer, context, now, read, write
+from backend.domain.errors import Invalid
+from backend.domain.roles import Role
+from backend.schemas.assessment import (
+    AppealIn,
+    AppealOut,
+    AppealsOut,
+    BonusDecision,
+    BonusIn,
+    BonusOut,
+    DecisionIn,
+    FigureOrders,
+    FigureQuery,
+    LedgerOut,
+    LockIn,
+    Mine,
+    PeriodOut,
+)
+from backend.services import appeals, assessment, bonuses, ledger
+
+blp = Blueprint("assessment", __name__, url_prefix="/api/v1", description="考单 assessment")
+READERS = (Role.ASSESSOR, Role.CENTER_HEAD, Role.LEADER, Role.SUPERVISOR, Role.AUDITOR)
+DECIDERS = (Role.ASSESSOR, Role.CENTER_HEAD)
+
+
+@blp.get("/assessments/<string:period>")
+@signed_in(*READERS)
+@blp.response(200, PeriodOut)
+def table(period: str) -> Response:
+    """The table of a month or a year: every figure with numerator, denominator and as-of time."""
+    return _table(period)
+
+
+def _table(period: str) -> Response:
+    return answer(read(lambda s: assessment.table(s, context().place, period, at=now())))
+
+
+@blp.get("/assessments/<string:period>/orders")
+@signed_in(*READERS)
+@blp.arguments(FigureQuery(), location="query", unknown=None)
+@blp.response(200, FigureOrders)
+def figure(query: dict[str, str], period: str) -> Response:
+    """The numbers of the orders behind one figure."""
+    return answer(read(lambda s: assessment.listed(s, context().place, period, at=now(), **query)))
+
+
+@blp.post("/assessments/<string:period>/lock")
+@signed_in(Role.ASSESSOR)
+@blp.arguments(LockIn())
+@blp.response(200, PeriodOut)
+def lock(body: dict[str, str], period: str) -> Response:
+    """Lock a period that has ended: its figures stay as they are."""
+    if body["confirm"] != period:
+        raise Invalid("period.not_confirmed", "repeat the name of the period", field="confirm")
+    write(lambda s: assessment.lock(s, context().place, period, actor=actor(), at=now()))
+    return _table(period)
+
+
+@blp.get("/assessments/<string:period>/mine")
+@signed_in()
+@blp.response(200, Mine)
+def mine(period: str) -> Response:
+    """One's own lost points: which order, why, and how the appeal stands."""
+    return answer(read(lambda s: appeals.mine(s, context().place, period, actor=actor(), at=now())))
+
+
+@blp.post("/assessments/<string:period>/appeals")
+@signed_in(Role.GRID_WORKER, Role.HANDLER, Role.LIAISON)
+@blp.arguments(AppealIn())
+@blp.response(201, AppealOut)
+def appeal(body: dict[str, Any], period: str) -> Response:
+    """Appeal against a lost point; the same again is the same appeal."""
+    return answer(write(lambda s: appeals.ask(s, context().place, period, body, actor=actor(), at=now())), 201)
+
+
+@blp.get("/assessments/<string:period>/appeals")
+@signed_in(*DECIDERS)
+@blp.response(200, AppealsOut)
+def waiting(period: str) -> Response:
+    """The appeals of a period, the undecided first."""
+    return answer({"items": read(lambda s: appeals.waiting(s, context().place, period))})
+
+
+@blp.post("/appeals/<string:appeal_id>/decision")
+@signed_in(*DECIDERS)
+@blp.arguments(DecisionIn())
+@blp.response(200, AppealOut)
+def decide(body: dict[str, Any], appeal_id: str) -> Response:
+    """One of two decides on an appeal."""
+    return answer(write(lambda s: appeals.decide(s, appeal_id, actor=actor(), at=now(), **body)))
+
+
+@blp.post("/assessments/<string:period>/bonuses")
+@signed_in(Role.UNIT_HEAD, Role.ASSESSOR)
+@blp.arguments(BonusIn())
+@blp.response(201, BonusOut)
+def ask_bonus(body: dict[str, Any], period: str) -> Response:
+    """Ask for points beside the metrics."""
+    return answer(write(lambda s: bonuses.ask(s, context().place, period, body, actor=actor(), at=now())), 201)
+
+
+@blp.post("/assessments/<string:period>/bonuses/<string:bonus_id>/decision")
+@signed_in(*DECIDERS)
+@blp.arguments(BonusDecision())
+@blp.response(200, BonusOut)
+def decide_bonus(body: dict[str, bool], period: str, bonus_id: str) -> Response:
+    """One of two decides on a bonus."""
+    place, grants = context().place, body["grants"]
+    return answer(
+        write(lambda s: bonuses.decide(s, place, period, bonus_id, approves=grants, actor=actor(), at=now()))
+    )
+
+
+@blp.get("/assessments/<string:period>/ledger")
+@signed_in(*READERS)
+@blp.response(200, LedgerOut)
+def period_ledger(period: str) -> Response:
+    """The minutes of every order of the period, summed by who held them."""
+    at, place = now(), context().place
+    return answer(
+        read(lambda s: ledger.of_period(s, place, assessment.rules_of(s, place, period, at=at)[0], at=at))
+    )
+
+
+@blp.get("/orders/<string:no>/ledger")
+@signed_in()
+@blp.response(200, LedgerOut)
+def order_ledger(no: str) -> Response:
+    """Every minute of an order and who held it."""
+    return answer(read(lambda s: ledger.of_order(s, no, actor=actor(), at=now())))
