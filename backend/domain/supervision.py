@@ -101,7 +101,7 @@ class Ladder:
             deadline = _deadline(clock)
             if deadline is None:
                 continue
-            name, stopped_at = family(clock.name), clock.stopped_at
+            name, stopped_at = clock.of, clock.stopped_at
             for rung in rungs:
                 if name not in rung.clocks and (rung.clocks or not clock.assessed or name in _RIGHTS):
                     continue
@@ -160,12 +160,12 @@ def family(name: str) -> str:
 
 def _turn(clock: Clock) -> str:
     scope = f":{clock.scope}" if clock.scope else ""
-    return f"{family(clock.name)}{scope}#{clock.turn}"
+    return f"{clock.of}{scope}#{clock.turn}"
 
 
 def _deadline(clock: Clock) -> datetime | None:
     """The deadline that alarms follow: an inner one where it is the stricter; none while the clock is paused."""
-    if clock.due_at is None or clock.state == "paused":
+    if clock.due_at is None or clock.paused:
         return None
     return min(clock.due_at, clock.internal_due_at or clock.due_at)
 
