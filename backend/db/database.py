@@ -1,5 +1,6 @@
 """A database by its URL: units of work that write, snapshots to read, one error for what may be tried again."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
@@ -57,6 +58,7 @@ class Database:
         made = import_module(_ENGINES[self.dialect])
         self._doors: Doors = made.doors(parsed, size=pool_size, prepare_threshold=prepare_threshold, echo=echo)
         self.engine = self._doors.engine
+        self._thread = threading.local()
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -67,8 +69,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot to read from; it takes no lock that a writer would wait for, and refuses to write."""
-        with self._translated(writing=False), self._doors.reading() as session:
-            yield session
+        if getattr(self._thread, "reads", False):
+            raise RuntimeError("a snapshot inside a snapshot would wait for itself where all connections are taken")
+        self._thread.reads = True
+        try:
+            with self._translated(writing=False), self._doors.reading() as session:
+                yield session
+        finally:
+            self._thread.reads = False
 
     def dispose(self) -> None:
         """Close every idle connection."""

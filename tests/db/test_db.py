@@ -61,6 +61,12 @@ def test_a_reader_cannot_write(database: Database) -> None:
     assert names(database) == {"b"}
 
 
+def test_a_snapshot_inside_a_snapshot_is_refused_instead_of_waiting_for_itself(database: Database) -> None:
+    with database.reading(), pytest.raises(RuntimeError, match="inside"), database.reading():
+        pass
+    assert names(database) == set()
+
+
 def test_a_savepoint_saves_the_rest_of_the_unit(database: Database) -> None:
     with database.unit_of_work() as session:
         put(session, "a")

@@ -121,6 +121,26 @@ def test_a_unit_inside_a_unit_is_refused_instead_of_waiting_for_itself(database:
     assert names(database) == {"a"}
 
 
+def test_two_read_at_a_time_and_long_readers_keep_nobody_waiting(database: Database) -> None:
+    long_ones_in, done = threading.Barrier(5), threading.Event()
+
+    def export() -> None:
+        with database.reading() as session:
+            session.execute(sa.text("SELECT 1"))
+            long_ones_in.wait(30)
+            done.wait(30)
+
+    with ThreadPoolExecutor(4) as threads:
+        exports = [threads.submit(export) for _ in range(4)]
+        long_ones_in.wait(30)  # all four came in though there are two places
+        assert names(database) == set()
+        with database.unit_of_work() as session:
+            put(session, "written beside them")
+        done.set()
+    assert [export.exception() for export in exports] == [None] * 4
+    assert names(database) == {"written beside them"}
+
+
 def test_a_turn_that_does_not_come_is_unavailable(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
     database = Database(sqlite_url)
