@@ -41,10 +41,11 @@ def sign_in(body: dict[str, str]) -> Response:
 
 
 def _checked(account: str, password: str) -> int:
+    found = read(lambda s: accounts.known(s, account))
     if not _hashing.acquire(timeout=10):
         raise Busy("session.busy", "many people are signing in, try again")
     try:
-        return read(lambda s: accounts.checked(s, account, password))
+        return accounts.checked(found, password)
     finally:
         _hashing.release()
 

@@ -44,19 +44,26 @@ class Person:
     org_name: str | None
 
 
-def checked(session: Session, account: str, password: str) -> int:
-    """The account's key if the password is right; takes the same time whether or not the account exists.
+def known(session: Session, account: str) -> tuple[int, str] | None:
+    """The account's key and what is kept of its password."""
+    row = session.execute(
+        sa.select(Account.id, Account.password_hash).where(Account.account == account, Account.active)
+    ).first()
+    return None if row is None else (row[0], row[1] or _NOBODY)
 
-    It takes a tenth of a second and 64 MiB, so it belongs where it holds up no writer.
+
+def checked(found: tuple[int, str] | None, password: str) -> int:
+    """The key of a known account if the password is right; takes the same time where nobody is known.
+
+    It takes a tenth of a second and 64 MiB, so it belongs outside of every transaction.
     """
-    row = session.scalar(sa.select(Account).where(Account.account == account, Account.active))
     try:
-        _hasher.verify((row and row.password_hash) or _NOBODY, password)
+        _hasher.verify(found[1] if found else _NOBODY, password)
     except (VerifyMismatchError, InvalidHashError) as error:
         raise SignInFailed("session.refused", "the account or the password is wrong") from error
-    if row is None:
+    if found is None:
         raise SignInFailed("session.refused", "the account or the password is wrong")
-    return row.id
+    return found[0]
 
 
 def sign_in(session: Session, account_id: int, *, at: datetime) -> str:

@@ -38,8 +38,8 @@ def place(request: pytest.FixtureRequest, database: Database) -> str:
 def test_everybody_can_sign_in(database: Database, place: str) -> None:
     with database.unit_of_work() as session:
         assert set(demo.account_names(session)) == set(STAFF)
-        accounts.checked(session, "worker9", "demo-worker9")
-        accounts.checked(session, "head", "demo-head")
+        accounts.checked(accounts.known(session, "worker9"), "demo-worker9")
+        accounts.checked(accounts.known(session, "head"), "demo-head")
         actors = {name: accounts.actor_of(session, name) for name in STAFF}
     assert {name: actor.roles for name, actor in actors.items()} == {n: {role} for n, role in STAFF.items()}
     assert set(actors["community"].area) < set(actors["worker1"].area)
