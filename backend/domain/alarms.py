@@ -1,7 +1,7 @@
 """Event → who must be reached. Work that an event asks for is named here; how it is done is for the tasks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -119,6 +119,8 @@ STEPS: Mapping[str, tuple[Rule, ...]] = {
 """What a step of the ladder does → who must be reached, where it is not just the handler who is warned."""
 NOBODY_NEXT = (Rule("escalated", Whom.DISPATCHERS), Rule("escalated", Whom.SUPERVISORS))
 """The roster is at its end: the desk must find somebody."""
+OF_THE_CENTRE: Mapping[str, Whom] = {"callback": Whom.SUPERVISORS, "caller": Whom.SUPERVISORS}
+"""Clocks that the handler cannot stop: whoever answers for them is urged in his place."""
 PARTNERS = frozenset({"sms", "voice"})
 """Steps that reach the handler by a message or a call as well."""
 
@@ -129,7 +131,11 @@ def of_step(facts: Mapping[str, Any]) -> tuple[Rule, ...]:
         return ()
     if facts.get("how") == "next_on_duty" and not facts.get("handler"):
         return NOBODY_NEXT
-    return STEPS.get(str(facts.get("how")), ALARMS[Event.WARNED])
+    rules = STEPS.get(str(facts.get("how")), ALARMS[Event.WARNED])
+    instead = Whom.CALLED_UNITS if facts.get("orgs") else OF_THE_CENTRE.get(str(facts.get("of")))
+    if instead is None:
+        return rules
+    return tuple(dict.fromkeys(replace(r, whom=instead) if r.whom is Whom.HANDLER else r for r in rules))
 
 
 def due(event: Event, status: str) -> tuple[Rule, ...]:

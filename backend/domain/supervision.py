@@ -30,6 +30,9 @@ class Step:
     rung: Rung
     planned_at: datetime
     clock: str = ""
+    of: str = ""
+    """What the clock measures, and for which unit or sheet: `scope`."""
+    scope: str | None = None
     due_at: datetime | None = None
     stopped_at: datetime | None = None
     """When the clock stopped, where it has since: the step is written down, but nobody needs to be told."""
@@ -109,7 +112,8 @@ class Ladder:
                 if planned_at is None or (stopped_at is not None and stopped_at < planned_at):
                     continue
                 if not (rung.while_unaccepted and self._accepted(clock.started_at, planned_at)):
-                    yield Step(f"{_turn(clock)}/{rung.key}", rung, planned_at, clock.name, deadline, stopped_at)
+                    yield Step(f"{_turn(clock)}/{rung.key}", rung, planned_at, clock.name, str(name), clock.scope,
+                               deadline, stopped_at)  # fmt: skip
 
     def _accepted(self, since: datetime, until: datetime) -> bool:
         return any(f.event == Event.ACCEPTED and since <= f.at < until for f in self.facts)

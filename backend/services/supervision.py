@@ -48,11 +48,13 @@ def _take(session: Session, order: Working, step: Step, *, at: datetime) -> None
     act = replace(act, reason=rung.name)
     facts: dict[str, Any] = {
         "key": step.key, "rung": rung.key, "level": rung.level, "how": rung.how, "name": rung.name,
-        "clock": step.clock, "due_at": step.due_at and step.due_at.isoformat(),
+        "clock": step.clock, "of": step.of, "due_at": step.due_at and step.due_at.isoformat(),
         "planned_at": step.planned_at.isoformat(),
     }  # fmt: skip
     if step.stopped_at is not None and step.stopped_at <= at:
         facts["moot"] = True
+    if step.of.startswith("whistle"):
+        facts["orgs"] = [{"code": step.scope}]
     if rung.how == "sheet":
         effect = _sheet(session, order, act, facts, at=at)
     else:

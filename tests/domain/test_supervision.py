@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.domain.alarms import Whom, of_step
 from backend.domain.clocks import derive
 from backend.domain.facts import Happened
 from backend.domain.policy import STOPS, ClockName, Unit, in_force
@@ -173,3 +174,12 @@ def test_however_often_it_is_looked_at_every_step_is_taken_once_and_none_for_a_s
     wanted = {n for n in (0, minutes, 40) if n <= stopped}
     assert {round((s.planned_at - start).total_seconds() / 60) for s in taken} == wanted
     assert len({s.key for s in taken}) == len(taken)
+
+
+def test_a_called_unit_is_urged_for_its_own_clock_and_the_desk_for_the_centres() -> None:
+    urged = {"how": "urge", "of": "whistle_sign", "orgs": [{"code": "W"}]}
+    assert [r.whom for r in of_step(urged)] == [Whom.CALLED_UNITS, Whom.SUPERVISORS]
+    assert [r.whom for r in of_step({"how": "push", "of": "callback"})] == [Whom.SUPERVISORS]
+    assert [r.whom for r in of_step({"how": "urge", "of": "caller"})] == [Whom.SUPERVISORS]
+    assert [r.whom for r in of_step({"how": "push", "of": "finish"})] == [Whom.HANDLER]
+    assert of_step({"how": "urge", "of": "finish", "moot": True}) == ()

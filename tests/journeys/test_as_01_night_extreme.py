@@ -1,26 +1,24 @@
 """AS-01: an extreme order at night in Jinnan climbs the ladder to the second, whatever day it is."""
 
+from typing import Any
+
 import pytest
 
 from backend.services import notices, roster
-from tests.factories import ladders
 from tests.factories.rules import cst
 from tests.factories.world import COMMUNITY, World, post
 
 EXTREME = {"grade": "extreme", "hazard": "life_property"}
-
-
-@pytest.fixture(autouse=True)
-def _night(monkeypatch: pytest.MonkeyPatch) -> None:
-    ladders.rule(monkeypatch)
+NIGHT = ("receive#1/sms-5", "receive#1/voice-10", "receive#1/next-15", "receive#1/urge")
+"""Of the place's own ladder, the rungs of an order that nobody signs."""
 
 
 def _dispatched(world: World) -> str:
-    """On Saturday, 2025-11-15 at 23:50:00; worker1 is on duty, the community's leader comes next."""
+    """On Saturday, 2025-11-15 at 23:50:00; worker1 is on duty, worker2 leads the community and comes next."""
     world.at("2025-11-15 23:50").live_in("jinnan")
     with world.database.unit_of_work() as session:
         notices.set_phone(session, "worker1", "13900000001", at=world.now)
-        roster.add_post(session, post(world.ids["community"], COMMUNITY, "community_leader"))
+        roster.add_post(session, post(world.ids["worker2"], COMMUNITY, "community_leader"))
     return world.order(**EXTREME)
 
 
@@ -30,8 +28,12 @@ def _clock(world: World, no: str, name: str) -> tuple[str, str]:
 
 
 def _taken(world: World, no: str) -> list[tuple[str, str]]:
+    return [(e["facts"]["how"], e["recorded_at"]) for e in _steps(world, no)]
+
+
+def _steps(world: World, no: str) -> list[dict[str, Any]]:
     events = world.supervisor.get(f"/orders/{no}")["events"]
-    return [(e["facts"]["how"], e["recorded_at"]) for e in events if e["event"] == "supervision.warned"]
+    return [e for e in events if e["event"] == "supervision.warned" and e["facts"]["key"] in NIGHT]
 
 
 def test_unsigned_it_climbs_to_the_second(world: World) -> None:
@@ -51,11 +53,13 @@ def test_unsigned_it_climbs_to_the_second(world: World) -> None:
         ("13900000001", "extreme", cst("2025-11-15 23:55"))
     ]
     assert [(n.to, at) for n, at in world.voice.called] == [("13900000001", cst("2025-11-16 00:00"))]
-    assert world.supervisor.get(f"/orders/{no}")["escalated_to"]["account"] == "community"
+    assert world.supervisor.get(f"/orders/{no}")["escalated_to"]["account"] == "worker2"
     steps = world.supervisor.get("/supervision")["items"]
-    assert {(s["no"], s["level"], s["how"]) for s in steps} == {
+    assert {(s["no"], s["level"], s["how"]) for s in steps if s["key"] in NIGHT} == {
         (no, 0, "sms"), (no, 0, "voice"), (no, 1, "next_on_duty"), (no, 1, "urge")
     }  # fmt: skip
+    order = world.worker2.act(no, "accept")
+    assert (order["status"], order["lead"]["handler"]["account"]) == ("in_progress", "worker2")
 
 
 @pytest.mark.parametrize(
@@ -87,8 +91,6 @@ def test_a_worker_who_was_away_for_an_hour_takes_every_missed_step_once(town: Wo
     no = _dispatched(town)
     town.at("2025-11-16 01:05").work()
     town.later(minutes=5).work()
-    planned = [e["facts"]["planned_at"] for e in town.supervisor.get(f"/orders/{no}")["events"]
-               if e["event"] == "supervision.warned"]  # fmt: skip
-    assert planned == [cst(f"2025-11-{moment}").isoformat()
+    assert [e["facts"]["planned_at"] for e in _steps(town, no)] == [cst(f"2025-11-{moment}").isoformat()
                        for moment in ("15 23:55", "16 00:00", "16 00:05", "16 00:05")]  # fmt: skip
     assert {at for _, at in _taken(town, no)} == {cst("2025-11-16 01:05").isoformat()}
