@@ -1,13 +1,14 @@
 """Web push: the key, the devices, and what they report."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read, write
-from backend.schemas.push import PushReceipt, PushSubscription
+from backend.schemas.push import PushReceipt, PushSubscription, PushTrial, TrialState
 from backend.services import alarms, devices
 from backend.services.devices import Device
 
@@ -45,10 +46,20 @@ def unsubscribe(subscription_id: str) -> Response:
 
 @blp.post("/test")
 @signed_in()
+@blp.arguments(PushTrial())
 @blp.response(202)
-def trial() -> Response:
-    """Send a push of trial to every device of one's own; each device's receipt shows whether it came through."""
-    return answer({"alarm": write(lambda s: alarms.trial(s, actor=actor(), at=now()))}, 202)
+def trial(body: dict[str, Any]) -> Response:
+    """Send a push of trial to one's own device, or to each; its receipt shows whether it came through."""
+    device = body["subscription"]
+    return answer({"alarm": write(lambda s: alarms.trial(s, actor=actor(), at=now(), device=device))}, 202)
+
+
+@blp.get("/test/<uuid:alarm>")
+@signed_in()
+@blp.response(200, TrialState)
+def trial_state(alarm: UUID) -> Response:
+    """How far a push of trial has come."""
+    return answer(read(lambda s: alarms.trial_state(s, str(alarm), actor=actor())))
 
 
 @blp.post("/receipts")

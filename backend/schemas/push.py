@@ -36,3 +36,24 @@ class PushReceipt(Strict):
     alarm = fields.UUID(required=True)
     at = Moment(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(("shown", "opened", "acknowledged")))
+
+
+class PushTrial(Strict):
+    """Which device of one's own shall ring; each of them where none is named."""
+
+    subscription = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 40))
+
+
+class TrialSent(Schema):
+    """What the push service of one device answered."""
+
+    status = fields.String(required=True)
+    http_status = fields.Integer(required=True, allow_none=True)
+
+
+class TrialState(Schema):
+    """How far an alarm of trial has come; only a device can say that it was shown."""
+
+    sent = fields.List(fields.Nested(TrialSent), required=True)
+    shown_at = fields.String(required=True, allow_none=True)
+    opened_at = fields.String(required=True, allow_none=True)

@@ -13,7 +13,7 @@ from backend.domain.alarms import DESKS, PARTNERS, Rule, Whom
 from backend.domain.errors import Invalid, NotFound
 from backend.domain.events import Event
 from backend.domain.roles import Actor
-from backend.models import Account, Alarm, Order, OrderClock, Org, Receipt, Subscription
+from backend.models import Account, Alarm, Delivery, Order, OrderClock, Org, Receipt, Subscription
 from backend.services import log, outbox
 from backend.services.rules import name_uuid
 
@@ -74,29 +74,52 @@ def _alarm(session: Session, order: Order, rule: Rule, act_id: str, account_id: 
     return alarm
 
 
-def trial(session: Session, *, actor: Actor, at: datetime) -> str:
-    """Send an alarm of trial to every device of the actor; its id, by which receipts are known."""
+def trial(session: Session, *, actor: Actor, at: datetime, device: str | None = None) -> str:
+    """Send an alarm of trial to a device of the actor, or to each of them; its id, by which receipts are known."""
     alarm = Alarm(id=str(uuid4()), act_id=str(uuid4()), account_id=actor.id, kind="trial", created_at=at,
                   until=at + TRIAL_TTL)  # fmt: skip
     session.add(alarm)
     session.flush()
-    if not _push(session, alarm, at=at):
-        raise Invalid("push.no_device", "no device of yours is subscribed", field="subscription")
+    if not _push(session, alarm, at=at, device=device):
+        raise Invalid("push.no_device", "no such device of yours is subscribed", field="subscription")
     return alarm.id
 
 
-def _push(session: Session, alarm: Alarm, *, at: datetime) -> int:
-    devices = session.scalars(sa.select(Subscription.id).where(Subscription.account_id == alarm.account_id)).all()
-    for subscription in devices:
+def trial_state(session: Session, alarm_id: str, *, actor: Actor) -> dict[str, Any]:
+    """How far an alarm of trial has come: what the push services said, and when a device showed and opened it."""
+    alarm = _own(session, alarm_id, actor)
+    sent = session.execute(
+        sa.select(Delivery.status, Delivery.http_status).where(Delivery.alarm_id == alarm.id)
+        .order_by(Delivery.subscription_id)
+    )  # fmt: skip
+    receipts = session.execute(sa.select(Receipt.kind, Receipt.received_at).where(Receipt.alarm_id == alarm.id))
+    seen = {kind: at.isoformat() for kind, at in receipts}
+    return {
+        "sent": [{"status": status, "http_status": http_status} for status, http_status in sent],
+        "shown_at": seen.get("shown"), "opened_at": seen.get("opened"),
+    }  # fmt: skip
+
+
+def _push(session: Session, alarm: Alarm, *, at: datetime, device: str | None = None) -> int:
+    devices = sa.select(Subscription.id).where(Subscription.account_id == alarm.account_id)
+    if device is not None:
+        devices = devices.where(Subscription.id == device)
+    reached = session.scalars(devices).all()
+    for subscription in reached:
         outbox.add(session, "push", {"alarm": alarm.id, "subscription": subscription}, due_at=at)
-    return len(devices)
+    return len(reached)
+
+
+def _own(session: Session, alarm_id: str, actor: Actor) -> Alarm:
+    alarm = session.get(Alarm, alarm_id)
+    if alarm is None or alarm.account_id != actor.id:
+        raise NotFound("alarm.not_found", "there is no such alarm")
+    return alarm
 
 
 def receipt(session: Session, alarm_id: str, kind: str, *, actor: Actor, claimed_at: datetime, at: datetime) -> bool:
     """A device tells that it showed or opened an alarm; whether this was news. Others' alarms are unknown."""
-    alarm = session.get(Alarm, alarm_id)
-    if alarm is None or alarm.account_id != actor.id:
-        raise NotFound("alarm.not_found", "there is no such alarm")
+    _own(session, alarm_id, actor)
     if session.get(Receipt, (alarm_id, kind, actor.id)) is not None:
         return False
     session.add(Receipt(alarm_id=alarm_id, kind=kind, account_id=actor.id, at=claimed_at, received_at=at))

@@ -141,3 +141,31 @@ def test_a_phone_follows_whoever_signs_in_on_it(town: World, browsers: PushServi
     assert town.worker2.ask("DELETE", f"/push/subscriptions/{again.get_json()['id']}").status_code == 404
     assert town.worker1.ask("DELETE", f"/push/subscriptions/{again.get_json()['id']}").status_code == 204
     assert _count(town, Subscription) == 0
+
+
+def test_a_trial_shows_how_far_it_has_come(town: World, browsers: PushService) -> None:
+    phone, tablet = _subscribe(town, browsers), browsers.subscribe(town.worker1.get("/push/key")["key"])
+    made = town.worker1.ask("POST", "/push/subscriptions", json=tablet.as_json()).get_json()["id"]
+    alarm = town.worker1.ask("POST", "/push/test", json={"subscription": made}).get_json()["alarm"]
+    path = f"/push/test/{alarm}"
+    assert town.worker1.get(path) == {"sent": [], "shown_at": None, "opened_at": None}
+
+    town.work(town.tools(real_push=True))
+    assert (len(phone.received()), len(tablet.received())) == (0, 1)
+    state = town.worker1.get(path)
+    assert [one["status"] for one in state["sent"]] == ["delivered"]
+    assert state["shown_at"] is None
+
+    shown = {"alarm": alarm, "at": town.now.isoformat(), "kind": "shown"}
+    assert town.worker1.ask("POST", "/push/receipts", json=shown).status_code == 201
+    assert town.worker1.get(path)["shown_at"] == town.now.isoformat()
+    assert town.person("worker2").ask("GET", path).status_code == 404
+
+
+def test_a_trial_rings_nobody_elses_device(town: World, browsers: PushService) -> None:
+    other = browsers.subscribe(town.person("worker2").get("/push/key")["key"])
+    theirs = town.person("worker2").ask("POST", "/push/subscriptions", json=other.as_json()).get_json()["id"]
+    refused = town.worker1.ask("POST", "/push/test", json={"subscription": theirs})
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "push.no_device")
+    town.work(town.tools(real_push=True))
+    assert other.received() == []

@@ -1707,7 +1707,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a push of trial to every device of one's own; each device's receipt shows whether it came through. */
+        /** Send a push of trial to one's own device, or to each; its receipt shows whether it came through. */
         post: {
             parameters: {
                 query?: never;
@@ -1715,7 +1715,11 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushTrial"];
+                };
+            };
             responses: {
                 /** @description Accepted */
                 202: {
@@ -1724,9 +1728,51 @@ export interface paths {
                     };
                     content?: never;
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/test/{alarm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        /** How far a push of trial has come. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alarm: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialState"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2815,6 +2861,10 @@ export interface components {
             expirationTime?: unknown;
             keys: components["schemas"]["PushKeys"];
         };
+        PushTrial: {
+            /** @default null */
+            subscription: string | null;
+        };
         Route: {
             by?: string;
             candidates: components["schemas"]["Candidate"][];
@@ -2881,6 +2931,15 @@ export interface components {
         SupervisionPage: {
             items: components["schemas"]["SupervisionOut"][];
             next: string | null;
+        };
+        TrialSent: {
+            http_status: number | null;
+            status: string;
+        };
+        TrialState: {
+            opened_at: string | null;
+            sent: components["schemas"]["TrialSent"][];
+            shown_at: string | null;
         };
         UnitOut: {
             code: string;
