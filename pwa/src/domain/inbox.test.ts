@@ -25,7 +25,7 @@ it('has the nearest deadline first, each order in its group', () => {
 
 it('takes a contact that waits on the phone for done', () => {
   const waiting = waitingOf([acted('late', 'contact')]);
-  expect(placed(orders, waiting, NOW).at(-1)).toEqual({ no: 'late', group: 'later' });
+  expect(placed(orders, waiting, NOW).slice(-1)).toEqual([{ no: 'late', group: 'later' }]);
 });
 
 it('lets an order go once its reply is on the phone, and takes it back when that is refused', () => {

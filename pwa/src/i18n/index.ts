@@ -112,7 +112,7 @@ export function tOr(key: string, fallback: string, params?: Params): string {
 
 /** Whether a text names an entry of the dictionaries at hand. */
 export function isKey(key: string): key is Key {
-  return Object.hasOwn(current.value.words, key);
+  return typeof current.value.words[key] === 'string';
 }
 
 function chooseForm(text: string, params?: Params): string {
