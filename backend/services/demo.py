@@ -19,6 +19,7 @@ from backend.services.demo_district import (
     SEED,
     STAFF,
     STREET_LEADERS,
+    UNIT_STAFF,
     WORKER_NAMES,
     WORKERS,
     District,
@@ -57,7 +58,8 @@ def load(session: Session, place: str, *, at: datetime) -> Loaded | None:
     grid.import_areas(session, _names(made_up, cells), source=SOURCE)
     places = grid.import_places(session, places_in(cells, seed=SEED), source=SOURCE)
     orgs = _orgs(session, policy.owner, _names(made_up, cells))
-    people = _people(session, orgs, shares(cells))
+    orgs |= _units(session, made_up, orgs[""])
+    people = _people(session, orgs, shares(cells), [unit["code"] for unit in made_up.units])
     _posts(session, cells, shares(cells), people, at=at)
     return Loaded(made_up.name + LABEL, len(cells), places, tuple(people))
 
@@ -113,14 +115,27 @@ def _orgs(session: Session, owner: str, names: dict[str, str]) -> dict[str, int]
     return orgs
 
 
-def _people(session: Session, orgs: dict[str, int], by_worker: list[list[str]]) -> dict[str, int]:
+def _units(session: Session, made_up: District, centre: int) -> dict[str, int]:
+    """The offices that the district names, below its centre, by code."""
+    rows = [
+        Org(code=unit["code"], name=unit["name"] + LABEL, kind=unit["kind"], parent_id=centre)
+        for unit in made_up.units
+    ]
+    session.add_all(rows)
+    session.flush()
+    return {row.code: row.id for row in rows}
+
+
+def _people(
+    session: Session, orgs: dict[str, int], by_worker: list[list[str]], units: Sequence[str]
+) -> dict[str, int]:
     """Everybody with the password `demo-` + account; the community's cadre sees the first share's community."""
     people: dict[str, int] = {}
 
-    def hire(account: str, name: str, role: Role, area: Sequence[str] = ()) -> None:
+    def hire(account: str, name: str, role: Role, area: Sequence[str] = (), unit: str = "") -> None:
         people[account] = accounts.create_account(
             session, account, name=name, password=f"demo-{account}", roles=[role],
-            org_id=orgs[area[0] if area else ""], area=area, demo=True,
+            org_id=orgs[area[0] if area else unit], area=area, demo=True,
         )  # fmt: skip
 
     workers = [
@@ -132,6 +147,8 @@ def _people(session: Session, orgs: dict[str, int], by_worker: list[list[str]]) 
         if account == "dispatcher":
             for worker in workers:
                 hire(*worker)
+    for account, name, role, number in UNIT_STAFF:
+        hire(account, name, role, unit=units[number])
     return people
 
 

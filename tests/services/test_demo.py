@@ -20,7 +20,9 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STAFF = {
     "agent": Role.AGENT, "dispatcher": Role.DISPATCHER, "community": Role.COMMUNITY_CADRE, "reviewer": Role.REVIEWER,
     "callback": Role.CALLBACK_AGENT, "supervisor": Role.SUPERVISOR, "assessor": Role.ASSESSOR,
-    "head": Role.CENTER_HEAD, "admin": Role.SYS_ADMIN,
+    "head": Role.CENTER_HEAD, "admin": Role.SYS_ADMIN, "shift_lead": Role.SHIFT_LEAD, "leader": Role.LEADER,
+    "auditor": Role.AUDITOR, "security": Role.SEC_ADMIN, "unit_head": Role.UNIT_HEAD, "liaison": Role.LIAISON,
+    "handler": Role.HANDLER, "liaison2": Role.LIAISON,
 } | {f"worker{n}": Role.GRID_WORKER for n in range(1, 10)}  # fmt: skip
 
 
@@ -43,6 +45,16 @@ def test_everybody_can_sign_in(database: Database, place: str) -> None:
         actors = {name: accounts.actor_of(session, name) for name in STAFF}
     assert {name: actor.roles for name, actor in actors.items()} == {n: {role} for n, role in STAFF.items()}
     assert set(actors["community"].area) < set(actors["worker1"].area)
+
+
+def test_two_offices_have_people_whom_a_whistle_can_call(database: Database, place: str) -> None:
+    units = [unit["code"] for unit in district(place).units]
+    people = ("unit_head", "liaison", "handler", "liaison2")
+    with database.reading() as session:
+        homes = {name: accounts.actor_of(session, name).org for name in people}
+        known = session.scalars(sa.select(Org.code).where(Org.code.in_(units))).all()
+    assert homes == {"unit_head": units[0], "liaison": units[0], "handler": units[0], "liaison2": units[1]}
+    assert sorted(known) == sorted(units)
 
 
 def test_cells_are_whole_and_labelled(database: Database, place: str) -> None:
