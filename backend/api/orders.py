@@ -42,8 +42,8 @@ def _shown(session: Any, done: intake.Registered) -> tuple[dict[str, Any], bool]
 @blp.response(200, OrderPage)
 def page(query: dict[str, Any]) -> Response:
     """A page of the orders in one's sight."""
-    if "status" in query:
-        query["status"] = query["status"].split(",")
+    for several in {"status", "waits"} & query.keys():
+        query[several] = query[several].split(",")
     items, following = read(lambda s: pages.page(s, query, actor=actor(), at=now()))
     return answer({"items": items, "next": following})
 

@@ -7,6 +7,10 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 from backend.domain.lifecycle import Status
 from backend.schemas.fields import CODE, Moment, Strict, Text, account_field
 
+_REQUESTS = {"return", "extension", "suspension", "refusal", "conclusion", "exclusion", "promise", "hand_over"}
+WAITING = frozenset(_REQUESTS | {"whistle", "sheet", "time", "gap", "loop"})
+"""What may wait for somebody: a request, a whistle of one's own unit, a sheet, a time, a limit, an ended loop."""
+
 
 class OrderQuery(Strict):
     """Which orders a list shows."""
@@ -16,14 +20,19 @@ class OrderQuery(Strict):
     handler = account_field()
     q = Text(validate=validate.Length(max=100))
     due_before = Moment()
+    waits = fields.String(validate=validate.Regexp(r"^[a-z_,]{1,200}\Z"))
     sort = fields.String(validate=validate.OneOf(("new", "due")))
     cursor = fields.String(validate=validate.Length(max=80))
     limit = fields.Integer(load_default=50, strict=False, validate=validate.Range(1, 200))
 
     @validates("status")
     def _statuses(self, value: str, **_: Any) -> None:
-        unknown = set(value.split(",")) - {str(s) for s in Status}
-        if unknown:
+        if unknown := set(value.split(",")) - {str(s) for s in Status}:
+            raise ValidationError(f"Unknown: {', '.join(sorted(unknown))}.")
+
+    @validates("waits")
+    def _waits(self, value: str, **_: Any) -> None:
+        if unknown := set(value.split(",")) - WAITING:
             raise ValidationError(f"Unknown: {', '.join(sorted(unknown))}.")
 
 

@@ -32,6 +32,7 @@ class PolicyOut(Schema):
     whistle_kinds = fields.List(fields.Nested(Choice), required=True)
     suspension_days = fields.Integer(required=True)
     reply_checklist = fields.List(fields.String(), required=True)
+    confirm_by_phone = fields.List(fields.String(), required=True)
 
 
 class LocateQuery(Strict):

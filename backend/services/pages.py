@@ -13,7 +13,7 @@ from backend.domain.errors import Invalid
 from backend.domain.roles import Actor
 from backend.domain.standing import leads_area
 from backend.models import Order, table
-from backend.services import sight, views
+from backend.services import sight, views, waiting
 from backend.services.views import HELD
 
 _ORDERS = table(Order)
@@ -120,6 +120,8 @@ def _conditions(query: Mapping[str, Any], actor: Actor) -> list[sa.ColumnElement
         conditions.append(_ORDERS.c.handler_id == _handler_id(query["handler"], actor))
     if query.get("due_before"):
         conditions.append(_ORDERS.c.next_due_at < query["due_before"])
+    if query.get("waits"):
+        conditions.append(waiting.conditions(query["waits"], actor))
     if query.get("q"):
         conditions.append(_matching(query["q"].strip()))
     return conditions

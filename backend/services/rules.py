@@ -142,4 +142,5 @@ def _procedures(rules: Procedures) -> dict[str, Any]:
     return {
         "refusal_grounds": choices(rules.refusal_grounds), "whistle_kinds": choices(rules.whistles.kinds),
         "suspension_days": rules.suspensions.max_days, "reply_checklist": list(rules.reply_checklist),
+        "confirm_by_phone": sorted(rules.confirm_by_phone),
     }  # fmt: skip

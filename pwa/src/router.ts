@@ -88,6 +88,17 @@ export const router = createRouter({
       component: screen(() => import('./ui/desk/OrdersScreen.vue'), 'acts', 'desk'),
       props: true,
     },
+    {
+      path: '/desk/unit/:no?',
+      component: screen(() => import('./ui/desk/UnitScreen.vue'), 'acts', 'desk'),
+      props: true,
+      meta: { room: '/desk/unit' },
+    },
+    {
+      path: '/admin',
+      component: screen(() => import('./ui/admin/AdminScreen.vue'), 'desk'),
+      meta: { room: '/admin' },
+    },
     { path: '/:rest(.*)*', component: () => import('./ui/NotFound.vue'), meta: { open: true } },
   ],
 });
@@ -114,8 +125,9 @@ export function fetchAhead(path: string): void {
   }
 }
 
-/** A push names `/orders/NO` for everybody; the reader's role decides which room shows it. */
+/** A push names `/orders/NO` for everybody; whoever does not work in the field reads it in a room of his own. */
 function openForRole(to: RouteLocationNormalized): true | RouteLocationRaw {
-  const path = orderPath(user.value?.roles ?? [], String(to.params['no']));
-  return path === to.path ? true : path;
+  const roles = user.value?.roles ?? [];
+  if (roomsOf(roles).some((room) => room.to === '/inbox')) return true;
+  return orderPath(roles, String(to.params['no']));
 }

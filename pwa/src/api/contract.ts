@@ -37,7 +37,14 @@ type Open =
   | 'answers'
   | 'ratings'
   | 'evidence'
-  | 'contributions';
+  | 'contributions'
+  | 'pending'
+  | 'whistles'
+  | 'promise'
+  | 'sheets'
+  | 'tasks'
+  | 'doubts'
+  | 'earlier';
 
 /** Parts of the rules that the document leaves open. */
 type Loose = 'presence' | 'evidence' | 'grades';

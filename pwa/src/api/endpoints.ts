@@ -2,7 +2,6 @@
 import type {
   Act,
   CellShapes,
-  Colleague,
   Delta,
   Handler,
   Me,
@@ -57,6 +56,8 @@ export interface OrderFilter {
   handler?: string;
   q?: string;
   due_before?: string;
+  /** What waits for somebody: a request by its name, `gap`, `whistle` of one's own unit, `sheet`. */
+  waits?: string;
   sort?: 'new' | 'due';
   cursor?: string;
   limit?: number;
@@ -122,11 +123,6 @@ export function handlers(cell: string | null): Promise<{ items: Handler[] }> {
 /** Units whose name or code has a text. */
 export function units(q: string, limit = 200): Promise<{ items: UnitFound[] }> {
   return ask(at('/api/v1/units', {}, { q, limit }));
-}
-
-/** Who could take over an order from the reader. */
-export function colleagues(): Promise<{ items: Colleague[] }> {
-  return ask(at('/api/v1/colleagues', {}, { limit: 200 }));
 }
 
 /** The resident's view of an order. */

@@ -979,6 +979,7 @@ export interface paths {
                     handler?: string;
                     q?: string;
                     due_before?: string;
+                    waits?: string;
                     sort?: "new" | "due";
                     cursor?: string;
                     limit?: number;
@@ -2816,6 +2817,7 @@ export interface components {
         };
         PolicyOut: {
             categories: components["schemas"]["Choice"][];
+            confirm_by_phone: string[];
             evidence: {
                 [key: string]: unknown;
             }[];

@@ -24,6 +24,8 @@ export interface Policy {
   /** At the most so many days until a suspended order is looked at again. */
   suspension_days: number;
   reply_checklist: string[];
+  /** Grades that are confirmed by telephone before they are dispatched. */
+  confirm_by_phone: string[];
 }
 
 export interface Handler {

@@ -43,19 +43,36 @@ export interface Beside {
   sheets?: Sheet[];
   /** Acts whose time somebody must judge, by id. */
   doubts?: string[];
+  /** What is still to be done beside handling: tell the caller, meet. */
+  tasks?: Task[];
+  /** The orders that this one repeats, the latest first. */
+  earlier?: Earlier[];
   designated?: boolean;
   complex?: boolean;
   excluded?: boolean;
   merged_into?: string | null;
   children?: string[];
   repeat_of?: string | null;
-  repeated_by?: string[] | string | null;
+  repeated_by?: string[];
   /** A short limit that holidays stretch and that nobody has settled yet. */
   gap?: { due_at: string; hours: number } | null;
   review_at?: string | null;
   contributions?: Contribution[];
   /** Whom the ladder of supervision has called while the handler was silent. */
   escalated_to?: { account: string; name: string } | null;
+}
+
+export interface Task {
+  readonly kind: string;
+  readonly why: string;
+  readonly since: string;
+  readonly done_at: string | null;
+}
+
+export interface Earlier {
+  readonly no: string;
+  readonly title: string;
+  readonly status: string;
 }
 
 export interface Promised {

@@ -11,9 +11,15 @@ describe('the rooms of a role', () => {
     ['reviewer', '/desk/review'],
     ['callback', '/desk/callback'],
     ['callback_agent', '/desk/callback'],
+    ['shift_lead', '/desk/queue'],
+    ['liaison', '/desk/unit'],
+    ['handler', '/desk/unit'],
+    ['unit_head', '/desk/unit'],
     ['supervisor', '/desk/orders'],
-    ['head', '/desk/orders'],
-    ['admin', '/desk/orders'],
+    ['leader', '/desk/orders'],
+    ['auditor', '/desk/orders'],
+    ['sys_admin', '/admin'],
+    ['sec_admin', '/admin'],
   ])('%s begins at %s', (role, home) => {
     expect(homeOf([role])).toBe(home);
   });
@@ -28,6 +34,7 @@ describe('the rooms of a role', () => {
 
   it('opens an order where its reader works', () => {
     expect(orderPath(['grid_worker'], 'QX/1')).toBe('/orders/QX%2F1');
+    expect(orderPath(['liaison'], 'QX-1')).toBe('/desk/unit/QX-1');
     expect(orderPath(['community'], 'QX-1')).toBe('/community/QX-1');
     expect(orderPath(['dispatcher'], 'QX-1')).toBe('/desk/orders/QX-1');
   });

@@ -15,6 +15,8 @@ const REGISTER: Room = { to: '/desk/register', label: 'common.shell.register', i
 const QUEUE: Room = { to: '/desk/queue', label: 'common.shell.queue', icon: 'send' };
 const REVIEW: Room = { to: '/desk/review', label: 'common.shell.review', icon: 'check' };
 const CALLBACK: Room = { to: '/desk/callback', label: 'common.shell.callback', icon: 'phone' };
+const UNIT: Room = { to: '/desk/unit', label: 'common.shell.unit', icon: 'desk' };
+const ADMIN: Room = { to: '/admin', label: 'common.shell.admin', icon: 'lock' };
 const ORDERS: Room = { to: '/desk/orders', label: 'common.shell.orders', icon: 'list' };
 
 const FIELD = [INBOX, OUTBOX];
@@ -23,8 +25,9 @@ const DISPATCH = [QUEUE, ORDERS];
 
 const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   grid_worker: FIELD,
-  handler: FIELD,
-  liaison: FIELD,
+  handler: [UNIT, ...FIELD],
+  liaison: [UNIT, ...FIELD],
+  unit_head: [UNIT, ORDERS],
   community: COMMUNITY_ROOMS,
   community_cadre: COMMUNITY_ROOMS,
   agent: [REGISTER, ORDERS],
@@ -34,6 +37,8 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   reviewer: [REVIEW, ORDERS],
   callback: [CALLBACK, ORDERS],
   callback_agent: [CALLBACK, ORDERS],
+  sys_admin: [ADMIN],
+  sec_admin: [ADMIN],
 };
 
 /** The rooms of somebody with these roles, the first of them being home. */
@@ -52,5 +57,6 @@ export function orderPath(roles: readonly string[], no: string): string {
   const home = homeOf(roles);
   const name = encodeURIComponent(no);
   if (home === INBOX.to) return `/orders/${name}`;
+  if (home === UNIT.to) return `/desk/unit/${name}`;
   return home === COMMUNITY.to ? `/community/${name}` : `/desk/orders/${name}`;
 }

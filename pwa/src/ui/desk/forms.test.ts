@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { dropCallDraft, keepCallDraft } from '../../store/calls';
+import { blankDispatch, dispatchInput, gapOf, missingOf } from './dispatching';
 import { peopleFound, peopleOf } from './people';
 import { type Answers, mayMeanRework, missingAnswer, rateData } from './rating';
 import { beginCall, blankRegistration, gapsOf, newCall, requestOf } from './registration';
@@ -139,5 +140,43 @@ describe('the people to dispatch to', () => {
     const people = ['a', 'b', 'c'].map((account) => post(account, true));
     expect(peopleFound(people, 'b', null, 9).map((one) => one.account)).toEqual(['b']);
     expect(peopleFound(people, '', 'c', 2).map((one) => one.account)).toEqual(['c', 'a', 'b']);
+  });
+});
+
+describe('a dispatch', () => {
+  const worker = { account: 'w', name: '员', post: 'grid_worker', on_duty: true, cell: null };
+
+  it('asks for a person or a unit, and for words where the person is off duty', () => {
+    const said = blankDispatch();
+    expect(missingOf(said, null, { gap: false })).toBe('desk.dispatch.choose_handler');
+    expect(missingOf({ ...said, to: 'unit' }, null, { gap: false })).toBe('desk.dispatch.choose_unit');
+    expect(missingOf(said, { ...worker, on_duty: false }, { gap: false })).toBe(
+      'desk.dispatch.reason_needed',
+    );
+    expect(missingOf(said, worker, { gap: false, needsCall: true })).toBe('desk.dispatch.phone_hint');
+    expect(missingOf(said, worker, { gap: false })).toBeNull();
+  });
+
+  it('goes to a lead and those who assist', () => {
+    const said = { ...blankDispatch(), to: 'unit', org: 'urban', assist: 'c1,c2' };
+    expect(dispatchInput(said, null, { gap: false }).data).toEqual({ org: 'urban', assist: 'c1,c2' });
+  });
+
+  it('asks about a stretched limit only after the server has', () => {
+    const refused = {
+      code: 409,
+      status: '',
+      message: '',
+      error: 'dispatch.gap_choice_missing',
+      facts: { due_at: 'x' },
+    };
+    expect(gapOf(null)).toBeNull();
+    expect(gapOf(refused)).toBe('x');
+    const said = { ...blankDispatch(), gap: 'internal', internal: '2025-10-02T10:00' };
+    expect(missingOf(blankDispatch(), worker, { gap: true })).toBe('acts.error.due.choice_missing');
+    expect(dispatchInput(said, worker, { gap: true }).data).toMatchObject({
+      gap: 'internal',
+      internal_due_at: '2025-10-02T10:00:00+08:00',
+    });
   });
 });

@@ -47,8 +47,10 @@ export function useDesk(path: string, no: () => string | undefined, filter: () =
   }
 
   function take(order: Order): void {
-    const wanted = filter().status?.split(',');
-    pages.replace(order, !wanted || wanted.includes(order.status));
+    const { status, waits } = filter();
+    const wanted = status?.split(',');
+    // What waited for a word has had it; the list asks again for what still waits.
+    pages.replace(order, waits === undefined && (!wanted || wanted.includes(order.status)));
     if (order.no === chosen.value) detail.put({ ...(detail.data.value ?? order), ...order });
   }
 

@@ -1,7 +1,7 @@
 /** An act at a desk: through the outbox like every other, with its outcome said in words. */
-import { type Ref, ref } from 'vue';
+import { type Ref, ref, shallowRef } from 'vue';
 import { isUnsent } from '../../domain/outbox';
-import type { Action, Order } from '../../domain/types';
+import type { Action, Order, Problem } from '../../domain/types';
 import { t } from '../../i18n';
 import { discard } from '../../store/decisions';
 import { type ActInput, items, perform } from '../../store/outbox';
@@ -12,6 +12,8 @@ export interface DeskAct {
   readonly busy: Readonly<Ref<boolean>>;
   /** Why the last act was not taken, in words. */
   readonly trouble: Readonly<Ref<string>>;
+  /** The refusal itself, with the facts that its server gave. */
+  readonly problem: Readonly<Ref<Problem | null>>;
   /** Do it; the order's new face when the server has taken it, else null. */
   run(order: Order, action: Action, input: ActInput, done: string): Promise<Order | null>;
   clear(): void;
@@ -26,9 +28,11 @@ export function hasUnsentAct(no: string): boolean {
 export function useDeskAct(present: (order: Order) => void): DeskAct {
   const busy = ref(false);
   const trouble = ref('');
+  const problem = shallowRef<Problem | null>(null);
 
   function clear(): void {
     trouble.value = '';
+    problem.value = null;
   }
 
   async function run(order: Order, action: Action, input: ActInput, done: string): Promise<Order | null> {
@@ -43,6 +47,7 @@ export function useDeskAct(present: (order: Order) => void): DeskAct {
         return result.order;
       }
       if (result.state === 'needs_you') {
+        problem.value = result.problem;
         const name = result.problem?.error ?? '';
         trouble.value = problemWords(name, t('common.error.refused'));
         // At a desk the form is still open: what was refused is corrected there, not in the list of unsent things.
@@ -57,5 +62,5 @@ export function useDeskAct(present: (order: Order) => void): DeskAct {
     return null;
   }
 
-  return { busy, trouble, run, clear };
+  return { busy, trouble, problem, run, clear };
 }
