@@ -1,6 +1,6 @@
 """What an actor is offered to do: what he may, and what no guard would refuse for want of something undecided."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from backend.domain.act import Action, Status
 from backend.domain.lifecycle import allowed
@@ -12,8 +12,9 @@ _OPEN_CALLS = frozenset({"blown", "signed", "contacted", "reported"})
 
 
 def offers(
-    actor: Actor, policy: Policy, status: Status, *, ties: Ties, standing: Standing, over: Collection[str] = ()
-) -> list[str]:
+    actor: Actor, policy: Policy, status: Status, *, ties: Ties, standing: Standing,
+    over: frozenset[str] = frozenset(),
+) -> list[str]:  # fmt: skip
     """The actions that this actor may take now, in the order of the enumeration; `over` names clocks run out."""
     return [
         str(action) for action in allowed(status)
@@ -27,7 +28,7 @@ class Asking:
 
     __slots__ = ("actor", "over", "policy", "standing", "ties")
 
-    def __init__(self, actor: Actor, policy: Policy, ties: Ties, standing: Standing, over: Collection[str]) -> None:
+    def __init__(self, actor: Actor, policy: Policy, ties: Ties, standing: Standing, over: frozenset[str]) -> None:
         self.actor, self.policy, self.ties, self.standing, self.over = actor, policy, ties, standing, over
 
     def decides(self, name: str) -> bool:
@@ -55,7 +56,8 @@ def _often_dispatched(asking: Asking) -> bool:
 
 def _extend(asking: Asking) -> bool:
     standing, most = asking.standing, asking.policy.procedures.extensions.max_count
-    return standing.extensions < most and not standing.waits("extension") and "finish" not in asking.over
+    in_time = asking.over.isdisjoint({"finish", "feedback"})
+    return standing.extensions < most and not standing.waits("extension") and in_time
 
 
 def _suspend(asking: Asking) -> bool:

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.schemas.fields import CODE, OwnId, Point, Strict, Text
+from backend.schemas.fields import CODE, Moment, OwnId, Point, Strict, Text
 
 
 class CallerIn(Strict):
@@ -28,4 +28,9 @@ class CallIn(Strict):
     address = Text(load_default="", validate=validate.Length(max=300))
     position = fields.Nested(Point, load_default=None, allow_none=True)
     caller = fields.Nested(CallerIn, load_default=dict)
+    kind = fields.String(load_default="appeal", validate=validate.OneOf(("appeal", "grid_event", "self_handled")))
+    upstream_due_at = Moment(load_default=None, allow_none=True)
+    upstream_dispatched_at = Moment(load_default=None, allow_none=True)
+    upstream_grade = Text(load_default=None, allow_none=True, validate=validate.Length(max=60))
+    upstream_category = Text(load_default=None, allow_none=True, validate=validate.Length(max=60))
     queue = fields.Boolean(load_default=True, truthy={True}, falsy={False})

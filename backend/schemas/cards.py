@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from backend.schemas.orders import Named
+from backend.schemas.parts import Named
 
 
 class CardCategory(Schema):

@@ -6,6 +6,22 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from backend.domain.lifecycle import Status
 from backend.schemas.fields import CODE, Moment, Strict, Text, account_field
+from backend.schemas.parts import (
+    Asked,
+    Clock,
+    Demand,
+    Earlier,
+    EvidenceOut,
+    Gap,
+    Handler,
+    Lead,
+    Named,
+    Position,
+    PromiseOut,
+    Route,
+    SheetOut,
+    WhistleOut,
+)
 
 _REQUESTS = {"return", "extension", "suspension", "refusal", "conclusion", "exclusion", "promise", "hand_over"}
 WAITING = frozenset(_REQUESTS | {"whistle", "sheet", "time", "gap", "loop"})
@@ -34,107 +50,6 @@ class OrderQuery(Strict):
     def _waits(self, value: str, **_: Any) -> None:
         if unknown := set(value.split(",")) - WAITING:
             raise ValidationError(f"Unknown: {', '.join(sorted(unknown))}.")
-
-
-class Position(Schema):
-    """A position that goes out, always in WGS-84."""
-
-    lng = fields.Float(required=True)
-    lat = fields.Float(required=True)
-    datum = fields.String(required=True)
-
-
-class Named(Schema):
-    """Something with a code and a name."""
-
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-
-
-class Candidate(Schema):
-    """A cell or place that an order could belong to."""
-
-    code = fields.String(required=True, allow_none=True)
-    name = fields.String(required=True)
-    distance_m = fields.Float()
-    score = fields.Float()
-
-
-class Route(Schema):
-    """How the cell was found."""
-
-    how = fields.String(required=True, validate=validate.OneOf(("inside", "boundary", "nearest", "none")))
-    distance_m = fields.Float(required=True, allow_none=True)
-    candidates = fields.List(fields.Nested(Candidate), required=True)
-    by = fields.String()
-    place = fields.String()
-    score = fields.Float()
-
-
-class Handler(Schema):
-    """A person by account and name."""
-
-    account = fields.String(required=True)
-    name = fields.String(required=True)
-
-
-class Lead(Schema):
-    """Who leads the order; a unit has no handler until somebody of it accepts."""
-
-    org = fields.String(required=True, allow_none=True)
-    org_code = fields.String(allow_none=True)
-    handler = fields.Nested(Handler, required=True, allow_none=True)
-
-
-class Clock(Schema):
-    """A limit of the order and how it stands; `due_at` is the first instant that is too late.
-
-    The present assignment's clock has the bare name, that of an earlier `turn` its number behind it. `scope` is the
-    unit or sheet that it is for, `due_source` what set or moved it, `internal_due_at` what alarms go by.
-    """
-
-    name = fields.String(required=True)
-    started_at = fields.String(required=True)
-    due_at = fields.String(required=True, allow_none=True)
-    stopped_at = fields.String(required=True, allow_none=True)
-    state = fields.String(required=True)
-    assessed = fields.Boolean(required=True)
-    missing_year = fields.Integer(required=True, allow_none=True)
-    turn = fields.Integer(required=True)
-    scope = fields.String(required=True, allow_none=True)
-    due_source = fields.String(required=True)
-    internal_due_at = fields.String(required=True, allow_none=True)
-    paused = fields.Boolean(required=True)
-
-
-class Spot(Schema):
-    """Where a phone said it was, in WGS-84; accuracy in metres."""
-
-    lng = fields.Float(required=True)
-    lat = fields.Float(required=True)
-    accuracy_m = fields.Float(required=True, allow_none=True)
-
-
-class EvidenceOut(Schema):
-    """A photo of the order: expected until the server has stored and verified it."""
-
-    sha256 = fields.String(required=True)
-    phase = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(("expected", "stored")))
-    captured_at = fields.String(required=True, allow_none=True)
-    uploader = fields.String(required=True)
-    source = fields.String(required=True)
-    position = fields.Nested(Spot, allow_none=True)
-
-
-class Demand(Schema):
-    """Photos that are missing before the order can be replied to."""
-
-    phase = fields.String(required=True)
-    at_least = fields.Integer(required=True)
-    have = fields.Integer(required=True)
-    expected = fields.Integer(required=True)
-    basis = fields.String(required=True)
 
 
 class EventOut(Schema):
@@ -174,15 +89,6 @@ class PolicyRef(Schema):
     version = fields.String(required=True)
 
 
-class Gap(Schema):
-    """A limit that holidays stretch beyond what it promises; a dispatcher has to settle it."""
-
-    clock = fields.String(required=True)
-    due_at = fields.String(required=True)
-    hours = fields.Float(required=True)
-    warn_hours = fields.Float(required=True)
-
-
 class OrderFace(Schema):
     """An order in a list. What has never happened to an order is left out."""
 
@@ -216,6 +122,25 @@ class OrderFace(Schema):
     gap_settled = fields.Dict()
     repeat_of = fields.String(allow_none=True)
     merged_into = fields.String(allow_none=True)
+    earlier = fields.List(fields.Nested(Earlier))
+    repeated_by = fields.List(fields.String())
+    children = fields.List(fields.String())
+    upstream = fields.Dict()
+    pending = fields.Dict(keys=fields.String(), values=fields.Nested(Asked))
+    doubts = fields.List(fields.String())
+    excluded = fields.Boolean()
+    review_at = fields.String(allow_none=True)
+    suspension = fields.Dict(allow_none=True)
+    whistles = fields.List(fields.Nested(WhistleOut))
+    promise = fields.Nested(PromiseOut, allow_none=True)
+    sheets = fields.List(fields.Nested(SheetOut))
+    escalated_to = fields.Nested(Handler, allow_none=True)
+    reply_draft = fields.Dict(allow_none=True)
+    replies = fields.List(fields.Dict())
+    refusal = fields.Dict()
+    withdrawn = fields.Dict()
+    conclusion = fields.Dict()
+    reopened = fields.Dict()
     contributions = fields.List(fields.Dict())
     designated = fields.Boolean()
     returns = fields.List(fields.Dict())

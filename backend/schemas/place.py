@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.schemas.fields import DATUMS, Strict, Text
-from backend.schemas.orders import Named, Position, Route
+from backend.schemas.parts import Named, Position, Route
 
 
 class Choice(Schema):

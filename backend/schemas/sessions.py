@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.schemas.fields import Strict
-from backend.schemas.orders import Named
+from backend.schemas.parts import Named
 
 
 class SignIn(Strict):

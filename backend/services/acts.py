@@ -10,8 +10,11 @@ from backend.domain.errors import Invalid
 from backend.domain.lifecycle import INTERNAL, Act, Action
 from backend.domain.roles import Actor
 from backend.services import (
+    cases,
     dispatch,
+    endings,
     exclusions,
+    extensions,
     gaps,
     handling,
     hands,
@@ -22,12 +25,29 @@ from backend.services import (
     reply,
     returns,
     supervision,
+    whistles,
 )
-from backend.services.orders import Done, Prepare
+from backend.services.orders import After, Done, Prepare, Ways
 
 PREPARE: Mapping[Action, Prepare] = {
     Action.DISPATCH: dispatch.dispatch,
     Action.SETTLE_DUE: gaps.settle,
+    Action.REFUSE: endings.refuse,
+    Action.SELF_HANDLE: endings.self_handle,
+    Action.EXTEND: extensions.ask,
+    Action.APPROVE_EXTENSION: extensions.approve,
+    Action.SUSPEND: extensions.suspend,
+    Action.RESUME: extensions.resume,
+    Action.WHISTLE: whistles.blow,
+    Action.REPORT_IN: whistles.report_in,
+    Action.EXCUSE: whistles.excuse,
+    Action.PROMISE: whistles.promise,
+    Action.ANSWER_PROMISE: whistles.answer_promise,
+    Action.CONCLUDE: endings.conclude,
+    Action.REOPEN: endings.reopen,
+    Action.MERGE: cases.merge,
+    Action.SPLIT: cases.split,
+    Action.WITHDRAW: endings.withdraw,
     Action.ACCEPT: hands.or_contribute(hands.accept),
     Action.RETURN: returns.ask,
     Action.APPROVE_RETURN: returns.approve,
@@ -53,11 +73,20 @@ PREPARE: Mapping[Action, Prepare] = {
 }
 """Action → what the seven steps add to the event; an action that is not here adds nothing of its own."""
 
+AFTER: Mapping[Action, After] = {
+    Action.MERGE: cases.absorb,
+    Action.SPLIT: cases.release,
+    Action.WITHDRAW: cases.release,
+    Action.PASS: cases.share,
+}
+"""Action → what it does to other orders within the same transaction."""
+
 
 def take(session: Session, no: str, act: Act, *, actor: Actor, at: datetime) -> Done:
     """Take an act that somebody sent, or raise; the same act again gives the same event."""
     if act.action in INTERNAL:
         raise Invalid("act.unknown_action", f"{act.action} is not an action", field="action")
     act = replace(act, evidence=tuple(sha.lower() for sha in act.evidence))
-    elsewhere = moves.is_elsewhere if act.action is Action.REASSIGN else None
-    return orders.perform(session, no, act, actor=actor, at=at, prepare=PREPARE.get(act.action), elsewhere=elsewhere)
+    cases.lock(session, no, act)
+    ways = Ways(PREPARE.get(act.action), AFTER.get(act.action), moves.is_elsewhere)
+    return orders.perform(session, no, act, actor=actor, at=at, ways=ways)

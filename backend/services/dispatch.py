@@ -53,7 +53,7 @@ def dispatch(session: Session, order: Working, act: Act, actor: Actor, at: datet
     complex_ = flag(act, "complex")
     facts = {**given.facts, **settled.facts, "complex": order.record().complex if complex_ is None else complex_}
     columns = {**given.columns, "grade": settled.columns.get("grade", grade)}
-    return Effect(facts, columns, {**given.face, **settled.face, "complex": facts["complex"]})
+    return Effect(facts, columns, {**given.face, **settled.face})
 
 
 def give(session: Session, order: Working, act: Act, actor: Actor, *, at: datetime) -> Effect:

@@ -7,14 +7,17 @@ from backend.domain import evidence
 from backend.domain.clocks import Clock
 from backend.domain.evidence import Item
 from backend.domain.policy import Policy
+from backend.domain.record import Asked
 from backend.services import clocks, gaps
+from backend.services.working import Working
 
 _PLAIN = ("no", "status", "version", "round", "type", "kind", "grade", "hazard", "category", "title", "address",
           "source", "upstream_no", "registered_by")  # fmt: skip
 
 
-def compose(row: Mapping[str, Any], policy: Policy, derived: Sequence[Clock]) -> dict[str, Any]:
-    """The face after what has just been done: the parts that the acts left, and all that follows from the row."""
+def compose(order: Working, derived: Sequence[Clock]) -> dict[str, Any]:
+    """The face after what has just been done: the parts that the acts left, and all that follows from the rest."""
+    row, policy = order.row, order.policy
     face: dict[str, Any] = {name: row[name] for name in _PLAIN}
     face |= {
         "registered_at": row["registered_at"].isoformat(),
@@ -24,9 +27,37 @@ def compose(row: Mapping[str, Any], policy: Policy, derived: Sequence[Clock]) ->
         "clocks": [clocks.shown(clock) for clock in derived],
         "missing_evidence": missing_evidence(row, policy),
     }
-    rare = {"repeat_of": row["repeat_of"], "merged_into": row["merged_into"], "gap": gaps.shown(policy, row, derived)}
-    face |= {name: value for name, value in rare.items() if value is not None or name in row["face"]}
-    return {**row["face"], **face}
+    rare = _beside(order) | {"gap": gaps.shown(policy, row, derived)}
+    return {**row["face"], **face} | {name: value for name, value in rare.items() if value or name in row["face"]}
+
+
+def _beside(order: Working) -> dict[str, Any]:
+    """What most orders never come to; it stands in the face only once it has been."""
+    record = order.record()
+    return {
+        "pending": {name: _asked(order, asked) for name, asked in record.pending.items()},
+        "doubts": list(record.doubts),
+        "designated": record.designated,
+        "complex": record.complex,
+        "excluded": record.excluded,
+        "review_at": record.review_at,
+        "merged_into": record.merged_into,
+        "children": list(record.children),
+        "repeat_of": order.row["repeat_of"],
+    }
+
+
+def _asked(order: Working, asked: Asked) -> dict[str, Any]:
+    """A request that waits for a decision: who asked for it, with which words."""
+    entry = next(e for e in order.history() if e.act_id == asked.id)
+    return {
+        "by": asked.by,
+        "by_name": entry.body.get("actor_name"),
+        "at": asked.at.isoformat(),
+        "reason": entry.body.get("reason"),
+        "data": dict(asked.data),
+        "backed_by": list(asked.backed_by),
+    }
 
 
 def missing_evidence(row: Mapping[str, Any], policy: Policy) -> list[dict[str, Any]]:

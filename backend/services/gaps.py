@@ -106,4 +106,4 @@ def settle(session: Session, order: Working, act: Act, actor: Actor, at: datetim
         raise Invalid("act.not_a_flag", "complex is true or false", field="data.complex")
     marked = order.record().complex if complex_ is None else complex_
     settled = {"choice": choice, "by": actor.account, "at": at.isoformat(), "since": since} | facts
-    return Effect({**facts, "complex": marked}, columns, {"gap_settled": settled, "complex": marked})
+    return Effect({**facts, "complex": marked}, columns, {"gap_settled": settled})

@@ -9,7 +9,7 @@ from backend.domain.errors import Invalid, Refused
 from backend.domain.lifecycle import Act
 from backend.domain.presence import Credence
 from backend.domain.roles import Actor
-from backend.services import evidence
+from backend.services import errands, evidence
 from backend.services.fence import measured_at
 from backend.services.orders import Effect, Working
 
@@ -21,7 +21,8 @@ def contact(session: Session, order: Working, act: Act, actor: Actor, at: dateti
         "method": act.data.get("method", "call"), "outcome": act.data.get("outcome"), "by": actor.account,
     }  # fmt: skip
     contacts = [*order.face.get("contacts", ()), attempt]
-    return Effect(face={"contacts": contacts, **evidence.named(order, act, actor, at)})
+    told = errands.done(order, "tell_caller", at=at) if act.data["connected"] else {}
+    return Effect(face={"contacts": contacts, **told, **evidence.named(order, act, actor, at)})
 
 
 def arrive(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

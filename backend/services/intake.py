@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from backend.domain.lifecycle import Act, Action
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, may
 from backend.models import Caller, Order, table
-from backend.services import dispatch, faces, grid, log, orders, rules, sight
+from backend.services import dispatch, faces, grid, log, orders, repeats, rules, sight
 from backend.services.grid import Located
 from backend.services.log import Entry
 from backend.services.orders import Working
@@ -49,6 +49,22 @@ class Call:
     caller: Mapping[str, Any] = field(default_factory=dict)
     queue: bool = True
     kind: str = "appeal"
+    upstream_due_at: datetime | None = None
+    upstream_dispatched_at: datetime | None = None
+    upstream_grade: str | None = None
+    upstream_category: str | None = None
+
+    def upstream(self) -> dict[str, str]:
+        """What the upstream platform said of the order, as it came."""
+        said = {name: getattr(self, name) for name in _UPSTREAM}
+        return {name: _plain(value) for name, value in said.items() if value is not None}
+
+
+_UPSTREAM = ("upstream_due_at", "upstream_dispatched_at", "upstream_grade", "upstream_category")
+
+
+def _plain(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +90,19 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     order = _new_order(session, call, policy, actor=actor, at=at)
     located = _locate(session, call)
     _place(session, order, located)
-    facts = {"route": dict(located.route), "policy": order.face["policy"]}
+    caller = _caller(session, order, call, at)
+    before = repeats.earlier(session, order, caller["phone_key"], at=at)
+    facts: dict[str, Any] = {"route": dict(located.route), "policy": order.face["policy"]}
+    if before:
+        facts["repeat_of"] = order.row["repeat_of"] = before[0]["no"]
+        order.row["face"] = order.face | {"earlier": before}
     orders.take(session, order, act, actor=actor, at=at, prepare=lambda *_: orders.Effect(facts=facts))
     if call.queue:
         dispatch.hand_out(session, order, at=at)
-    caller = _caller(order, call, at)
     order.beside.append((_CALLERS, caller))
     orders.save(session, order, at=at)
+    if before:
+        repeats.mark(session, before[0]["no"], order.row["no"], at=at)
     return Registered(order.row, order.history(), created=True, caller=caller)
 
 
@@ -106,7 +128,8 @@ def check(call: Call, policy: Policy) -> None:
 
 def _act(call: Call, at: datetime) -> Act:
     """The act of registering; who called is not part of it, for the log is not where callers' data live."""
-    said = {name: getattr(call, name) for name in Call.__slots__ if name not in ("id", "caller")}
+    said = {name: getattr(call, name) for name in Call.__slots__ if name not in ("id", "caller", *_UPSTREAM)}
+    said |= call.upstream()
     return Act(id=call.id or str(uuid4()), action=Action.REGISTER, at=at, data=said)
 
 
@@ -127,7 +150,7 @@ def _known(session: Session, call: Call, act: Act) -> str | None:
 def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at: datetime) -> Working:
     number = next_number(session)
     today = rules.calendar(session, policy).local(at)
-    face = faces.blank() | {
+    face = faces.blank() | ({"upstream": call.upstream()} if call.upstream() else {}) | {
         "content": call.content,
         "policy": {"place": policy.place, "version": policy.version},
     }
@@ -162,9 +185,9 @@ def _place(session: Session, order: Working, located: Located) -> None:
     order.row["face"] = order.face | face
 
 
-def _caller(order: Working, call: Call, at: datetime) -> dict[str, Any]:
+def _caller(session: Session, order: Working, call: Call, at: datetime) -> dict[str, Any]:
     return {
         "order_id": order.row["id"], "name": call.caller.get("name"), "phone": call.caller.get("phone"),
-        "phone_key": None,
+        "phone_key": repeats.phone_key(session, call.caller.get("phone")),
         "anonymity": call.caller.get("anonymity", "open"), "purge_after": at + CALLER_KEPT,
     }  # fmt: skip

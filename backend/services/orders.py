@@ -42,6 +42,19 @@ Foresight = Callable[[Session, Working, Act], bool]
 """Whether an act turns out to concern another town; known before the life-cycle is asked."""
 
 
+After = Callable[[Session, Working, Act, Actor, datetime], None]
+"""What an act does to other orders, once it is taken and before it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How an action is carried out: what it needs beforehand, what follows from it, where it may turn out to lead."""
+
+    prepare: Prepare | None = None
+    after: After | None = None
+    elsewhere: Foresight | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is known of an act beside itself: when it counts as done, the actor's ties, whether it leads elsewhere."""
@@ -65,7 +78,7 @@ def load(session: Session, no: str, *, lock: bool) -> Working:
 
 def perform(
     session: Session, no: str, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None,
-    elsewhere: Foresight | None = None,
+    ways: Ways | None = None,
 ) -> Done:  # fmt: skip
     """Take an act on an order, or refuse it whole; the same act again gives the same event and writes nothing."""
     order = load(session, no, lock=True)
@@ -80,8 +93,11 @@ def perform(
         raise Forbidden("act.forbidden", f"{actor.account} may not {act.action} this order", action=str(act.action))
     _check_seen(order, act, actor)
     timing = moments.of(session, order.log, act, actor=actor, at=at)
-    seen = Seen(timing, tied, elsewhere is not None and elsewhere(session, order, act))
-    take(session, order, act, actor=actor, at=at, prepare=prepare, seen=seen)
+    ways = ways or Ways(prepare)
+    seen = Seen(timing, tied, ways.elsewhere is not None and ways.elsewhere(session, order, act))
+    take(session, order, act, actor=actor, at=at, prepare=ways.prepare, seen=seen)
+    if ways.after is not None:
+        ways.after(session, order, act, actor, at)
     save(session, order, at=at)
     history = order.history()
     return Done(order.row, history, history[-1], replayed=False)
@@ -129,7 +145,7 @@ def save(session: Session, order: Working, *, at: datetime) -> None:
     order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
     order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
     order.row["standing"] = standing.standing(order.record()).as_json()
-    order.row["face"] = faces.compose(order.row, order.policy, derived)
+    order.row["face"] = faces.compose(order, derived)
     fresh_clocks = clocks.write(session, order.row["id"], derived, known=known)
     jobs = [job for event in order.fresh if (job := _job(event, at)) is not None]
     try:
@@ -157,7 +173,7 @@ def derive_missing(session: Session, *, at: datetime) -> int:
         if any(clock.state is State.CALENDAR_MISSING for clock in derived):
             continue
         known, order.row["next_due_at"] = order.face["clocks"], next_due(derived)
-        order.row["face"] = faces.compose(order.row, order.policy, derived)
+        order.row["face"] = faces.compose(order, derived)
         clocks.write(session, order.row["id"], derived, known=known)
         plan(session, order, at=at)
         helped += 1

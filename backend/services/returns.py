@@ -22,20 +22,13 @@ def ask(session: Session, order: Working, act: Act, actor: Actor, at: datetime) 
     dispatch.flag(act, "complex")
     named = act.data.get("suggest")
     suggested = None if named is None else dispatch.unit(session, named, "data.suggest")
-    shown = {"ground": act.data["ground"], "suggest": suggested and {"code": suggested.code, "name": suggested.name},
-             "to_cell": None}  # fmt: skip
-    return _asked(order, act, actor, shown, at=at)
+    name = None if suggested is None else suggested.name
+    return Effect({"suggest_name": name, "to_cell": None}, face=evidence.named(order, act, actor, at))
 
 
 def ask_by_map(order: Working, act: Act, actor: Actor, cell: dict[str, str], *, at: datetime) -> Effect:
     """The same where the true spot lies in another town: the map is the proof (AS-12)."""
-    return _asked(order, act, actor, {"ground": BY_MAP, "suggest": None, "to_cell": cell}, at=at)
-
-
-def _asked(order: Working, act: Act, actor: Actor, shown: dict[str, Any], *, at: datetime) -> Effect:
-    asked = shown | {"by": actor.account, "name": actor.name, "at": at.isoformat(), "reason": act.reason}
-    facts = {"to_cell": shown["to_cell"], "ground": shown["ground"]}
-    return Effect(facts, face={"return": asked, **evidence.named(order, act, actor, at)})
+    return Effect({"ground": BY_MAP, "to_cell": cell}, face=evidence.named(order, act, actor, at))
 
 
 def approve(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -61,9 +54,11 @@ def reject(session: Session, order: Working, act: Act, actor: Actor, at: datetim
 def _decided(
     order: Working, act: Act, actor: Actor, *, approved: bool, at: datetime, error: str | None
 ) -> dict[str, Any]:
-    decided = {**order.face["return"], "approved": approved, "decided_by": actor.account,
-               "decided_at": at.isoformat(), "error": error, "answer": act.reason}  # fmt: skip
-    return {"return": None, "returns": [*order.face.get("returns", ()), decided]}
+    asked = order.record().pending["return"]
+    said = {name: asked.data.get(name) for name in ("ground", "suggest", "suggest_name", "to_cell")}
+    decided = said | {"by": asked.by, "at": asked.at.isoformat(), "approved": approved, "decided_by": actor.account,
+                      "decided_at": at.isoformat(), "error": error, "answer": act.reason}  # fmt: skip
+    return {"returns": [*order.face.get("returns", ()), decided]}
 
 
 def designate(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -73,8 +68,8 @@ def designate(session: Session, order: Working, act: Act, actor: Actor, at: date
     """
     named = any(act.data.get(name) is not None for name in ("handler", "org", "cell"))
     task = errands.opened(order, "coordinate", "dispatched_often", at=at)
-    shown = {"designated": True, **task}
-    if "return" in order.face and order.face["return"] is not None:
+    shown = dict(task)
+    if "return" in order.record().pending:
         shown |= _decided(order, act, actor, approved=False, at=at, error=None)
     if Status(order.row["status"]) is Status.RETURN_PENDING and not named:
         return Effect({"handler": None, "org": None, "by": actor.account}, face=shown)

@@ -26,7 +26,7 @@ def keep(session: Session, name: str, make: Callable[[], str], *, at: datetime) 
 
 def ensure(session: Session, *, at: datetime) -> None:
     """Make the keys that signing needs, where they do not exist yet."""
-    for name in ("links", "tickets"):
+    for name in ("links", "tickets", "phones"):
         keep(session, name, lambda: secrets.token_urlsafe(32), at=at)
 
 

@@ -68,8 +68,8 @@ def _offered_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def visible(session: Session, actor: Actor, row: Mapping[str, Any]) -> bool:
-    """Whether the actor may know of this order; a former handler still may, for his late work."""
-    if at_a_glance(actor, row):
+    """Whether the actor may know of this order; a former handler still may, for his late work, and who found it."""
+    if at_a_glance(actor, row) or (actor.has(Role.GRID_WORKER) and row["registered_by"] == actor.account):
         return True
     return actor.has(*_FIELD) and (bool(_tied(actor, row) & _LATE) or was_handler(session, actor, row["id"]))
 

@@ -50,7 +50,7 @@ def situation(
         decides=actor.has(*_DECIDES.get(act.action, ())),
         former=is_former(order, actor, tied),
         window_over=clocks.over(face.get("clocks", ()), "return_window", at),
-        due_over=clocks.over(face.get("clocks", ()), "rework" if order.row["round"] else "finish", at),
+        due_over=any(clocks.over(face.get("clocks", ()), name, at) for name in ("finish", "feedback")),
         most_extensions=rules_beside.extensions.max_count,
         most_dispatches=rules_beside.returns.max_dispatches,
         return_reasons=frozenset(reason.id for reason in policy.return_reasons),

@@ -1,6 +1,6 @@
 """An order as a given reader sees it: its face, what he may do, and the caller only where that is his business."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,11 +40,11 @@ def face(session: Session, actor: Actor, row: Mapping[str, Any], *, at: datetime
         {**c, "state": _PASSED[c["state"]]} if c["state"] in _PASSED and c["due_at"] and c["due_at"] <= now else c
         for c in stored["clocks"]
     ]
-    over = {c["name"] for c in clocks if c["due_at"] and c["due_at"] <= now and c["stopped_at"] is None}
+    over = frozenset(c["name"] for c in clocks if c["due_at"] and c["due_at"] <= now and c["stopped_at"] is None)
     return {**stored, "clocks": clocks, "allowed_actions": allowed(session, actor, row, over)}
 
 
-def allowed(session: Session, actor: Actor, row: Mapping[str, Any], over: Collection[str] = ()) -> list[str]:
+def allowed(session: Session, actor: Actor, row: Mapping[str, Any], over: frozenset[str] = frozenset()) -> list[str]:
     """What this actor is offered on an order with these columns; `over` names clocks that have run out."""
     policy = rules.policy_version(session, row["place"], row["policy_version"])
     standing = read_standing(row["standing"])

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from backend.domain.alarms import ALARMS
 from backend.domain.events import Event
-from backend.services import alarms, evidence, notices, push, supervision
+from backend.services import alarms, evidence, extensions, notices, push, supervision
 from backend.services.outbox import Work
 
 
@@ -56,6 +56,14 @@ def send_push(tools: Tools, work: Work) -> timedelta | None:
         return push.delivered(session, work.payload, outcome, at=tools.now())
 
 
+def resume_order(tools: Tools, work: Work) -> timedelta | None:
+    """Resume a suspended order whose day of review is over and about which nobody has done anything."""
+    review_at = datetime.fromisoformat(work.payload["review_at"])
+    with tools.units.unit_of_work() as session:
+        extensions.resume_reviewed(session, work.payload["no"], review_at, at=tools.now())
+    return None
+
+
 def make_thumbnail(tools: Tools, work: Work) -> timedelta | None:
     """Make the small copy of a photo that has been stored."""
     evidence.make_thumbnail(tools.store, work.payload["sha256"])
@@ -89,6 +97,7 @@ JOBS: Mapping[str, tuple[Job, ...]] = {
     **{str(event): ((raise_alarms,) if ALARMS[event] else ()) for event in Event},
     "push": (send_push,),
     "thumbnail": (make_thumbnail,),
+    extensions.RESUME_JOB: (resume_order,),
     "ladder": (climb_ladder,),
     "sms": (send_notice,),
     "voice": (send_notice,),

@@ -181,10 +181,10 @@ def test_a_sheet_has_the_years_next_number_and_is_answered_once(
 
 def test_an_order_without_a_ladder_is_never_looked_at(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ladders.rule(monkeypatch, [])
-    town.order()
+    town.order(caller={})
     with town.database.reading() as session:
         assert session.scalar(sa.select(Order.next_step_at)) is None
     ladders.rule(monkeypatch, [Rung("urge", 1, "urge", "催办", clocks=RECEIVE, after=AT_ONCE), *NIGHT])
-    town.order()
+    town.order(caller={})
     with town.database.reading() as session:
         assert set(session.scalars(sa.select(Order.next_step_at))) == {None, town.now + timedelta(minutes=5)}

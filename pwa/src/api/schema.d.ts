@@ -2175,6 +2175,16 @@ export interface components {
         AppealsOut: {
             items: components["schemas"]["AppealOut"][];
         };
+        Asked: {
+            at: string;
+            backed_by: string[];
+            by: string;
+            by_name: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+            reason: string | null;
+        };
         Board: {
             as_of: string;
             by_status: {
@@ -2223,6 +2233,11 @@ export interface components {
             hazard: string;
             /** Format: uuid */
             id?: string;
+            /**
+             * @default appeal
+             * @enum {string}
+             */
+            kind: "appeal" | "grid_event" | "self_handled";
             /** @default null */
             position: components["schemas"]["Point"] | null;
             /** @default true */
@@ -2231,6 +2246,20 @@ export interface components {
             source: string;
             title: string;
             type: string;
+            /** @default null */
+            upstream_category: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            upstream_dispatched_at: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            upstream_due_at: string | null;
+            /** @default null */
+            upstream_grade: string | null;
             /** @default null */
             upstream_no: string | null;
         };
@@ -2370,6 +2399,12 @@ export interface components {
             expected: number;
             have: number;
             phase: string;
+        };
+        Earlier: {
+            no: string;
+            registered_at: string;
+            status: string;
+            title: string;
         };
         Error: {
             /** @description Error code */
@@ -2574,9 +2609,13 @@ export interface components {
             assists: components["schemas"]["Named"][];
             category: string | null;
             cell: components["schemas"]["Named"] | null;
+            children?: string[];
             clocks: components["schemas"]["Clock"][];
             community: components["schemas"]["Named"] | null;
             complex?: boolean;
+            conclusion?: {
+                [key: string]: unknown;
+            };
             contacts: {
                 [key: string]: unknown;
             }[];
@@ -2585,7 +2624,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
             designated?: boolean;
+            doubts?: string[];
+            earlier?: components["schemas"]["Earlier"][];
+            escalated_to?: components["schemas"]["Handler"] | null;
             evidence: components["schemas"]["EvidenceOut"][];
+            excluded?: boolean;
             gap?: components["schemas"]["Gap"] | null;
             gap_settled?: {
                 [key: string]: unknown;
@@ -2599,18 +2642,35 @@ export interface components {
             missing_evidence: components["schemas"]["Demand"][];
             no: string;
             offered_to?: components["schemas"]["Handler"] | null;
+            pending?: {
+                [key: string]: components["schemas"]["Asked"];
+            };
             policy: components["schemas"]["PolicyRef"];
             position: components["schemas"]["Position"] | null;
+            promise?: components["schemas"]["PromiseOut"] | null;
             queued?: {
                 [key: string]: unknown;
             } | null;
             ratings: {
                 [key: string]: unknown;
             }[];
+            refusal?: {
+                [key: string]: unknown;
+            };
             registered_at: string;
             registered_by: string;
+            reopened?: {
+                [key: string]: unknown;
+            };
             repeat_of?: string | null;
+            repeated_by?: string[];
+            replies?: {
+                [key: string]: unknown;
+            }[];
             reply: {
+                [key: string]: unknown;
+            } | null;
+            reply_draft?: {
                 [key: string]: unknown;
             } | null;
             returns?: {
@@ -2619,11 +2679,16 @@ export interface components {
             review?: {
                 [key: string]: unknown;
             } | null;
+            review_at?: string | null;
             round: number;
             route: components["schemas"]["Route"];
+            sheets?: components["schemas"]["SheetOut"][];
             source: string;
             /** @enum {string} */
             status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn";
+            suspension?: {
+                [key: string]: unknown;
+            } | null;
             tasks?: {
                 [key: string]: unknown;
             }[];
@@ -2633,8 +2698,15 @@ export interface components {
             title: string;
             type: string;
             updated_at: string;
+            upstream?: {
+                [key: string]: unknown;
+            };
             upstream_no: string | null;
             version: number;
+            whistles?: components["schemas"]["WhistleOut"][];
+            withdrawn?: {
+                [key: string]: unknown;
+            };
         };
         OrderOut: {
             address: string;
@@ -2649,9 +2721,13 @@ export interface components {
             caller: components["schemas"]["CallerOut"] | null;
             category: string | null;
             cell: components["schemas"]["Named"] | null;
+            children?: string[];
             clocks: components["schemas"]["Clock"][];
             community: components["schemas"]["Named"] | null;
             complex?: boolean;
+            conclusion?: {
+                [key: string]: unknown;
+            };
             contacts: {
                 [key: string]: unknown;
             }[];
@@ -2660,8 +2736,12 @@ export interface components {
                 [key: string]: unknown;
             }[];
             designated?: boolean;
+            doubts?: string[];
+            earlier?: components["schemas"]["Earlier"][];
+            escalated_to?: components["schemas"]["Handler"] | null;
             events: components["schemas"]["EventOut"][];
             evidence: components["schemas"]["EvidenceOut"][];
+            excluded?: boolean;
             gap?: components["schemas"]["Gap"] | null;
             gap_settled?: {
                 [key: string]: unknown;
@@ -2675,18 +2755,35 @@ export interface components {
             missing_evidence: components["schemas"]["Demand"][];
             no: string;
             offered_to?: components["schemas"]["Handler"] | null;
+            pending?: {
+                [key: string]: components["schemas"]["Asked"];
+            };
             policy: components["schemas"]["PolicyRef"];
             position: components["schemas"]["Position"] | null;
+            promise?: components["schemas"]["PromiseOut"] | null;
             queued?: {
                 [key: string]: unknown;
             } | null;
             ratings: {
                 [key: string]: unknown;
             }[];
+            refusal?: {
+                [key: string]: unknown;
+            };
             registered_at: string;
             registered_by: string;
+            reopened?: {
+                [key: string]: unknown;
+            };
             repeat_of?: string | null;
+            repeated_by?: string[];
+            replies?: {
+                [key: string]: unknown;
+            }[];
             reply: {
+                [key: string]: unknown;
+            } | null;
+            reply_draft?: {
                 [key: string]: unknown;
             } | null;
             resident_link: string | null;
@@ -2696,11 +2793,16 @@ export interface components {
             review?: {
                 [key: string]: unknown;
             } | null;
+            review_at?: string | null;
             round: number;
             route: components["schemas"]["Route"];
+            sheets?: components["schemas"]["SheetOut"][];
             source: string;
             /** @enum {string} */
             status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn";
+            suspension?: {
+                [key: string]: unknown;
+            } | null;
             tasks?: {
                 [key: string]: unknown;
             }[];
@@ -2710,8 +2812,15 @@ export interface components {
             title: string;
             type: string;
             updated_at: string;
+            upstream?: {
+                [key: string]: unknown;
+            };
             upstream_no: string | null;
             version: number;
+            whistles?: components["schemas"]["WhistleOut"][];
+            withdrawn?: {
+                [key: string]: unknown;
+            };
         };
         OrderPage: {
             items: components["schemas"]["OrderFace"][];
@@ -2846,6 +2955,15 @@ export interface components {
             lat: number;
             lng: number;
         };
+        PromiseOut: {
+            answered_at?: string;
+            by: string;
+            plan: string;
+            /** @enum {string} */
+            state: "asked" | "agreed" | "objected";
+            until: string;
+            until_at: string;
+        };
         PushKeys: {
             auth: string;
             p256dh: string;
@@ -2888,6 +3006,14 @@ export interface components {
             datum?: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
             lat: number;
             lng: number;
+        };
+        SheetOut: {
+            answer: string | null;
+            answered_at: string | null;
+            at: string;
+            level: number;
+            reason: string | null;
+            sheet: string;
         };
         SignIn: {
             account: string;
@@ -2967,6 +3093,23 @@ export interface components {
             stuck: number;
             told_at: string;
             unsent: number;
+        };
+        WhistleOut: {
+            at: string;
+            by: string;
+            code: string;
+            contacted_at?: string;
+            done_at?: string;
+            excused_at?: string;
+            kind: string | null;
+            meet_at: string | null;
+            name: string;
+            place: string | null;
+            reason?: string | null;
+            reported_at?: string;
+            signed_at?: string;
+            state: string;
+            task: string;
         };
     };
     responses: {

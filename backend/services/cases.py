@@ -1,0 +1,99 @@
+"""并案: orders of one matter are handled in one; each keeps its number, caller, deadline, callback and rating."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain.act import Action, Status
+from backend.domain.errors import Invalid, Refused
+from backend.domain.events import Event
+from backend.domain.lifecycle import TRANSITIONS, Act
+from backend.domain.roles import SYSTEM, Actor
+from backend.models import Order, table
+from backend.services import assignments, orders, sight, spans
+from backend.services.orders import Effect, Working
+
+_ORDERS = table(Order)
+_FAMILY = frozenset({Action.MERGE, Action.SPLIT, Action.PASS, Action.WITHDRAW})
+"""Acts that write other orders as well."""
+
+
+def lock(session: Session, no: str, act: Act) -> None:
+    """Lock every order that the act will write, in the order of their numbers, so that no two wait in a ring."""
+    if act.action not in _FAMILY:
+        return
+    row = session.execute(sa.select(_ORDERS.c.merged_into, _ORDERS.c.face).where(_ORDERS.c.no == no)).first()
+    if row is None:
+        return
+    nos = {no, row[0], *row[1].get("children", ()), act.data.get("into")}
+    if len(nos - {None}) > 1:
+        wanted = sa.select(_ORDERS.c.id).where(_ORDERS.c.no.in_([str(n) for n in nos if n])).order_by(_ORDERS.c.id)
+        session.execute(wanted.with_for_update()).all()
+
+
+def merge(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Row 24: the child's work is done in the primary from now on; its own due goes along with it."""
+    into = str(act.data["into"])
+    row = session.execute(sa.select(_ORDERS).where(_ORDERS.c.no == into)).first()
+    if row is None or into == order.row["no"] or not sight.visible(session, actor, row._asdict()):
+        raise Invalid("merge.into_unknown", f"there is no other order {into}", field="data.into")
+    if (Status(row.status), Action.ABSORB) not in TRANSITIONS or row.place != order.row["place"]:
+        raise Refused("merge.primary_closed", "the primary takes no other orders", status=row.status)
+    clock = spans.matter(order)
+    facts = {"into": into, "due_at": clock and clock["due_at"]}
+    return Effect(facts, {"merged_into": into})
+
+
+def absorb(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
+    """The primary learns of the child and, where that one is due earlier, hurries."""
+    no = order.row["no"]
+    facts = {"child": no, "due_at": order.history()[-1].body["facts"]["due_at"]}
+    _tell(session, order.row["merged_into"], Action.ABSORB, f"{no}/{act.id}", facts, at=at)
+
+
+def split(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Row 25: the child is handled by itself again, by its own due."""
+    return Effect({"from": order.record().merged_into}, {"merged_into": None})
+
+
+def release(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
+    """The primary has one child less; nothing, where the order was nobody's child."""
+    before = next((e for e in reversed(order.log) if e.event == Event.MERGED), None)
+    if before is None or order.log[-1].body["status"] != Status.MERGED:
+        return
+    facts = {"child": order.row["no"]}
+    _tell(session, before.body["facts"]["into"], Action.RELEASE, f"{order.row['no']}/{act.id}", facts, at=at)
+
+
+def _tell(session: Session, no: str, action: Action, key: str, facts: dict[str, Any], *, at: datetime) -> None:
+    primary = orders.load(session, no, lock=True)
+    if (Status(primary.row["status"]), action) not in TRANSITIONS:
+        return
+    act = orders.internal(no, action, key=key, at=at, data={})
+    orders.take(session, primary, act, actor=SYSTEM, at=at, prepare=lambda *_: Effect(facts))
+    orders.save(session, primary, at=at)
+
+
+def share(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
+    """The reply that was passed goes to every child, each in its own words where somebody wrote them (AS-20)."""
+    for no in order.record().children:
+        child = orders.load(session, no, lock=True)
+        if child.row["status"] == Status.MERGED:
+            _share(session, order, child, key=act.id, at=at)
+
+
+def _share(session: Session, primary: Working, child: Working, *, key: str, at: datetime) -> None:
+    replied = next(e for e in reversed(primary.history()) if e.event == Event.REPLIED)
+    reply, draft = primary.face["reply"], child.face.get("reply_draft") or {}
+    shown = {**reply, "text": draft.get("text", reply["text"])}
+    facts = {"text": shown["text"], "result": shown["result"], "replied_at": replied.effective_at.isoformat(),
+             "from": primary.row["no"]}  # fmt: skip
+    columns = {name: primary.row[name] for name in ("handler_id", "org_code")}
+    assignments.end(session, child, at=at)
+    assignments.add(session, child, "lead", at=at, account_id=columns["handler_id"])
+    effect = Effect(facts, columns, {"reply": shown, "reply_draft": None, "lead": primary.face["lead"]})
+    act = orders.internal(child.row["no"], Action.SHARE_REPLY, key=key, at=at, data={})
+    orders.take(session, child, act, actor=SYSTEM, at=at, prepare=lambda *_: effect)
+    orders.save(session, child, at=at)

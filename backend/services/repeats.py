@@ -1,0 +1,79 @@
+"""重复诉求: the same caller with the same matter at the same place within the policy's days."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from math import cos, hypot, radians
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NULLTYPE
+
+from backend.db import Question
+from backend.domain.act import Action
+from backend.domain.roles import SYSTEM
+from backend.models import Caller, Order, table
+from backend.services import orders, secrets
+from backend.services.orders import Effect, Working
+
+_ORDERS, _CALLERS = table(Order), table(Caller)
+_METRES = 111_320.0
+"""Of a degree of latitude."""
+_SHORTEST = 5
+"""Digits: a shorter number is nobody's own."""
+_EARLIER = Question(
+    sa.select(
+        _ORDERS.c.no, _ORDERS.c.title, _ORDERS.c.status, _ORDERS.c.category, _ORDERS.c.address,
+        sa.type_coerce(_ORDERS.c.lng, NULLTYPE), sa.type_coerce(_ORDERS.c.lat, NULLTYPE), _ORDERS.c.registered_at,
+    )
+    .join(_CALLERS, _CALLERS.c.order_id == _ORDERS.c.id)
+    .where(_CALLERS.c.phone_key == sa.bindparam("key"), _ORDERS.c.registered_at >= sa.bindparam("since"))
+    .order_by(_ORDERS.c.id.desc())
+    .limit(sa.literal_column("50"))
+)  # fmt: skip
+
+
+def phone_key(session: Session, phone: str | None) -> str | None:
+    """A keyed digest of a number by its digits, so that the same caller is found and no number stands in an index."""
+    digits = "".join(c for c in phone or "" if c.isdigit())[-11:]
+    if len(digits) < _SHORTEST:
+        return None
+    key = secrets.read(session, "phones").encode()
+    return hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def earlier(session: Session, order: Working, key: str | None, *, at: datetime) -> list[dict[str, Any]]:
+    """The orders that this one repeats, the latest first: same caller, category and place within the days."""
+    rule = order.policy.procedures.repeats
+    if key is None or rule.days <= 0:
+        return []
+    rows = _EARLIER.rows(session, key=key, since=at - timedelta(days=rule.days))
+    return [_shown(row) for row in rows if _same(row, order.row, within_m=rule.within_m)]
+
+
+def _same(row: Sequence[Any], mine: Mapping[str, Any], *, within_m: float) -> bool:
+    _, _, _, category, address, lng, lat, _ = row
+    if category != mine["category"]:
+        return False
+    if mine["address"] and address == mine["address"]:
+        return True
+    if lng is None or mine["lng"] is None:
+        return False
+    east = (lng - mine["lng"]) * _METRES * cos(radians(lat))
+    return hypot(east, (lat - mine["lat"]) * _METRES) <= within_m
+
+
+def _shown(row: Sequence[Any]) -> dict[str, Any]:
+    return {"no": row[0], "title": row[1], "status": row[2], "registered_at": row[7].isoformat()}
+
+
+def mark(session: Session, no: str, by: str, *, at: datetime) -> None:
+    """The earlier order learns that its caller came again."""
+    before = orders.load(session, no, lock=True)
+    act = orders.internal(no, Action.LINK_REPEAT, key=by, at=at, data={})
+    later = [*before.face.get("repeated_by", ()), by]
+    orders.take(session, before, act, actor=SYSTEM, at=at,
+                prepare=lambda *_: Effect({"repeated_by": by}, face={"repeated_by": later}))  # fmt: skip
+    orders.save(session, before, at=at)
