@@ -99,6 +99,21 @@ export const router = createRouter({
       component: screen(() => import('./ui/admin/AdminScreen.vue'), 'desk'),
       meta: { room: '/admin' },
     },
+    {
+      path: '/desk/supervision',
+      component: screen(() => import('./ui/desk/SupervisionScreen.vue'), 'acts', 'assess'),
+      meta: { room: '/desk/supervision' },
+    },
+    {
+      path: '/desk/assessment',
+      component: screen(() => import('./ui/desk/AssessmentScreen.vue'), 'acts', 'assess'),
+      meta: { room: '/desk/assessment' },
+    },
+    {
+      path: '/points',
+      component: screen(() => import('./ui/worker/PointsScreen.vue'), 'acts', 'assess'),
+      meta: { room: '/points' },
+    },
     { path: '/:rest(.*)*', component: () => import('./ui/NotFound.vue'), meta: { open: true } },
   ],
 });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { locale, preferredLocale, setLocale, t, tOr } from './index';
 import { ago, clockTime, dayAndTime } from './times';
 
-const AREAS = ['acts', 'common', 'worker', 'desk', 'community', 'resident', 'place', 'camera'];
+const AREAS = ['acts', 'assess', 'common', 'worker', 'desk', 'community', 'resident', 'place', 'camera'];
 const LOCALES = ['zh-Hans', 'zh-Hant', 'en'];
 
 /** Common letters that only the Simplified script has. */

@@ -4,6 +4,7 @@
  */
 import { shallowRef } from 'vue';
 import type acts from './zh-Hans/acts.json';
+import type assess from './zh-Hans/assess.json';
 import type camera from './zh-Hans/camera.json';
 import type common from './zh-Hans/common.json';
 import type community from './zh-Hans/community.json';
@@ -16,13 +17,23 @@ import type worker from './zh-Hans/worker.json';
 export type Key =
   | keyof typeof common
   | keyof typeof acts
+  | keyof typeof assess
   | keyof typeof worker
   | keyof typeof desk
   | keyof typeof community
   | keyof typeof place
   | keyof typeof camera
   | keyof typeof resident;
-export type Area = 'common' | 'acts' | 'worker' | 'desk' | 'community' | 'resident' | 'place' | 'camera';
+export type Area =
+  | 'common'
+  | 'acts'
+  | 'assess'
+  | 'worker'
+  | 'desk'
+  | 'community'
+  | 'resident'
+  | 'place'
+  | 'camera';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;

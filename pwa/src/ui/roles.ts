@@ -17,9 +17,12 @@ const REVIEW: Room = { to: '/desk/review', label: 'common.shell.review', icon: '
 const CALLBACK: Room = { to: '/desk/callback', label: 'common.shell.callback', icon: 'phone' };
 const UNIT: Room = { to: '/desk/unit', label: 'common.shell.unit', icon: 'desk' };
 const ADMIN: Room = { to: '/admin', label: 'common.shell.admin', icon: 'lock' };
+const SUPERVISION: Room = { to: '/desk/supervision', label: 'common.shell.supervision', icon: 'bell' };
+const ASSESSMENT: Room = { to: '/desk/assessment', label: 'common.shell.assessment', icon: 'star' };
+const POINTS: Room = { to: '/points', label: 'common.shell.points', icon: 'history' };
 const ORDERS: Room = { to: '/desk/orders', label: 'common.shell.orders', icon: 'list' };
 
-const FIELD = [INBOX, OUTBOX];
+const FIELD = [INBOX, OUTBOX, POINTS];
 const COMMUNITY_ROOMS = [COMMUNITY, OUTBOX];
 const DISPATCH = [QUEUE, ORDERS];
 
@@ -32,8 +35,12 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   community_cadre: COMMUNITY_ROOMS,
   agent: [REGISTER, ORDERS],
   dispatcher: DISPATCH,
-  shift_lead: DISPATCH,
-  center_head: DISPATCH,
+  shift_lead: [...DISPATCH, SUPERVISION],
+  center_head: [...DISPATCH, SUPERVISION, ASSESSMENT],
+  supervisor: [SUPERVISION, ASSESSMENT, ORDERS],
+  assessor: [ASSESSMENT, ORDERS],
+  leader: [SUPERVISION, ASSESSMENT, ORDERS],
+  auditor: [ORDERS, ASSESSMENT],
   reviewer: [REVIEW, ORDERS],
   callback: [CALLBACK, ORDERS],
   callback_agent: [CALLBACK, ORDERS],
