@@ -91,7 +91,7 @@ def _concerned(
 ) -> set[str]:
     """Of the orders that were excluded, those whose exclusion was asked for in this period."""
     faces = sa.select(Order.no, Order.face).where(Order.place == place, Order.no.in_(sorted(excluded)))
-    return {no for no, face in session.execute(faces) if (face.get("excluded") or {}).get("period") == name} | (
+    return {no for no, face in session.execute(faces) if (face.get("exclusion") or {}).get("period") == name} | (
         excluded & counted
     )
 

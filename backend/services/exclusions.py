@@ -28,7 +28,7 @@ def approve(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     assessment.refuse_if_locked(session, order.row["place"], asked, at=at)
     second = any(e.event == Event.EXCLUSION_BACKED for e in _since_asked(order))
     shown = {**order.face.get("exclusion", {}), "state": "approved" if second else "backed", "period": asked}
-    return Effect(facts={"period": asked}, face={"exclusion": shown} | ({"excluded": shown} if second else {}))
+    return Effect(facts={"period": asked}, face={"exclusion": shown})
 
 
 def reject(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
