@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend.api import (
     assessment,
+    calendars,
     devices,
     errors,
     field,
@@ -38,7 +39,7 @@ from backend.db import Database
 
 BLUEPRINTS = (
     session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp, units.blp, field.blp,
-    devices.blp, supervision.blp, assessment.blp,
+    devices.blp, supervision.blp, assessment.blp, calendars.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024

@@ -19,6 +19,7 @@ from backend.schemas.place import (
     PlaceQuery,
     PlacesFound,
     PolicyOut,
+    PolicyQuery,
     ShapeQuery,
 )
 from backend.services import board, cells, roster, rules
@@ -28,10 +29,12 @@ blp = Blueprint("place", __name__, url_prefix="/api/v1", description="网格 rul
 
 @blp.get("/policy")
 @signed_in()
+@blp.arguments(PolicyQuery(), location="query", unknown=None)
 @blp.response(200, PolicyOut)
-def policy() -> Response:
-    """The rules in force, as forms need them."""
-    return answer(read(lambda s: rules.for_forms(rules.policy_in_force(s, context().place, now()))))
+def policy(query: dict[str, str]) -> Response:
+    """The rules in force, as forms need them; or those of the place and version that an order was pinned to."""
+    place, version, at = query.get("place", context().place), query.get("version"), now()
+    return answer(read(lambda s: rules.for_forms(rules.policy_of(s, place, version, at=at))))
 
 
 @blp.get("/locate")

@@ -28,6 +28,7 @@ COMMANDS = {
     "run": "run",
     "set-password": "people",
     "set-phone": "people",
+    "set-rules": "rules_files",
     "web": "serve",
     "worker": "worker",
     "streams": "serve",

@@ -12,7 +12,7 @@ from backend.cli.documents import read_document
 from backend.cli.grid_files import FILE
 from backend.domain.calendar import parse_calendar
 from backend.domain.policy_document import parse
-from backend.services import orders, phrases, rules
+from backend.services import calendars, orders, phrases, rules, tenants
 
 
 @click.command()
@@ -34,8 +34,9 @@ def import_calendar(file: Path) -> None:
     """Takes every published year of a working calendar."""
     document = _document(file, parse_calendar)
     with installation() as (_, database), database.unit_of_work() as session:
-        years = rules.import_calendar(session, document)
-        helped = orders.derive_missing(session, at=datetime.now(UTC))
+        at = datetime.now(UTC)
+        years = calendars.take(session, document, reason=f"import-calendar {file.name}"[:300], at=at)
+        helped = orders.derive_missing(session, at=at)
     click.echo(f"took the calendar {document['id']}: {', '.join(map(str, years))}")
     if helped:
         click.echo(f"{helped} open orders that waited for a year now have their due times")
@@ -49,6 +50,19 @@ def import_phrases(file: Path) -> None:
     with installation() as (_, database), database.unit_of_work() as session:
         count = phrases.import_phrases(session, document)
     click.echo(f"took {count} phrases of {document['place']}")
+
+
+@click.command()
+@click.argument("org")
+@click.argument("place", required=False)
+def set_rules(*, org: str, place: str | None) -> None:
+    """Lets an organisation (by its code), and all below it that have none of their own, live by a place's rules.
+
+    Without a place it lives by those of the nearest organisation above it again.
+    """
+    with installation() as (_, database), database.unit_of_work() as session:
+        tenants.set_place(session, org, place)
+    click.echo(f"{org} lives by the rules of {place or 'whoever stands above it'}")
 
 
 def _document(file: Path, check: Callable[[dict[str, Any]], object]) -> dict[str, Any]:

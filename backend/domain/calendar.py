@@ -26,13 +26,23 @@ class CalendarMissing(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class LocalDay:
+    """A day that is otherwise here than in the notice: a local holiday, a typhoon stop, a half day."""
+
+    works: bool
+    reason: str
+    windows: tuple[tuple[int, int], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class YearDays:
-    """One year as the State Council's notice lists it: days off, and weekend days that are worked."""
+    """One year as the State Council's notice lists it: days off, weekend days that are worked, local additions."""
 
     year: int
     off: frozenset[date]
     makeup: frozenset[date]
     source: str
+    local: Mapping[date, LocalDay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class WorkCalendar:
     windows: tuple[tuple[int, int], ...] = WINDOWS
     _off: frozenset[date] = field(init=False, repr=False, compare=False)
     _makeup: frozenset[date] = field(init=False, repr=False, compare=False)
+    _local: Mapping[date, LocalDay] = field(init=False, repr=False, compare=False)
     _zone: ZoneInfo = field(init=False, repr=False, compare=False)
     _added: dict[tuple[date, int], date] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Orders of one day fall due on the same few days: what was counted once is not counted again."""
@@ -53,12 +64,16 @@ class WorkCalendar:
         days = self.years.values()
         object.__setattr__(self, "_off", frozenset().union(*(year.off for year in days)))
         object.__setattr__(self, "_makeup", frozenset().union(*(year.makeup for year in days)))
+        local = {day: said for year in days for day, said in year.local.items()}
+        object.__setattr__(self, "_local", local)
         object.__setattr__(self, "_zone", ZoneInfo(self.tz))
 
     def is_workday(self, day: date) -> bool:
         """Whether the day is worked; raises CalendarMissing where its year is unknown."""
         if day.year not in self.years:
             raise CalendarMissing(day.year)
+        if self._local and day in self._local:
+            return self._local[day].works
         if day in self._makeup:
             return True
         return day.weekday() < 5 and day not in self._off
@@ -111,7 +126,8 @@ class WorkCalendar:
                 return
             if not self.is_workday(day):
                 continue
-            for opens, closes in self.windows:
+            said = self._local.get(day)
+            for opens, closes in self.windows if said is None or said.windows is None else said.windows:
                 if (end := self.instant(day, closes)) > at:
                     yield max(self.instant(day, opens), at), end
 
@@ -157,7 +173,7 @@ def _year(key: str, node: Node) -> tuple[int, YearDays]:
     if not (key.isdigit() and len(key) == 4):
         raise node.wrong("a year has four digits")
     year = int(key)
-    node.keys(required=frozenset({"holidays", "makeup", "source"}))
+    node.keys(required=frozenset({"holidays", "makeup", "source"}), optional=frozenset({"local"}))
     off = frozenset(day for span in node.at("holidays").items() for day in _span(span, year))
     makeup = frozenset(_near(item, year) for item in node.at("makeup").items())
     for item in node.at("makeup").items():
@@ -165,7 +181,40 @@ def _year(key: str, node: Node) -> tuple[int, YearDays]:
             raise item.wrong("is a holiday as well")
         if item.day().weekday() < 5:
             raise item.wrong("is not a Saturday or Sunday")
-    return year, YearDays(year, off, makeup, node.at("source").text())
+    local = dict(_local(item, year) for item in node.at("local").items()) if node.has("local") else {}
+    return year, YearDays(year, off, makeup, node.at("source").text(), local)
+
+
+def parse_additions(year: int, document: Mapping[str, Any]) -> Mapping[date, LocalDay]:
+    """What one place has otherwise than the calendar that it counts by."""
+    node = Node(document, f"years.{year}")
+    node.keys(required=frozenset({"local", "source"}))
+    _ = node.at("source").text()
+    return dict(_local(item, year) for item in node.at("local").items())
+
+
+def _local(node: Node, year: int) -> tuple[date, LocalDay]:
+    node.keys(required=frozenset({"day", "works", "reason"}), optional=frozenset({"windows"}))
+    day, works = node.at("day").day(), node.at("works").flag()
+    if day.year != year:
+        raise node.at("day").wrong(f"does not belong to {year}")
+    if node.has("windows") and not works:
+        raise node.at("windows").wrong("means nothing on a day that is not worked")
+    hours = read_windows(node.at("windows")) if node.has("windows") else None
+    return day, LocalDay(works, node.at("reason").text(), hours)
+
+
+def read_windows(node: Node) -> tuple[tuple[int, int], ...]:
+    """Working windows of a day, one after the other."""
+    found: list[tuple[int, int]] = []
+    for item in node.items():
+        edges = [edge.minute() for edge in item.items()]
+        if len(edges) != 2 or not (found[-1][1] if found else 0) <= edges[0] < edges[1]:
+            raise item.wrong("must be [opens, closes] and lie after the window before")
+        found.append((edges[0], edges[1]))
+    if not found:
+        raise node.wrong("must hold a window")
+    return tuple(found)
 
 
 def _span(span: Node, year: int) -> Iterator[date]:

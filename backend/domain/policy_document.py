@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from backend.domain import judging_sections, procedure_sections
 from backend.domain import policy_sections as read
-from backend.domain.calendar import WINDOWS
+from backend.domain.calendar import WINDOWS, read_windows
 from backend.domain.clock_spec import ClockSpec
 from backend.domain.policy import Policy
 from backend.domain.policy_rules import (
@@ -95,7 +95,7 @@ def _policy(root: Node, node: Node, sections: Mapping[str, Node]) -> Policy:
         tiers=root.at("tiers").texts(),
         calendar=root.at("calendar").text(),
         tz=read.zone(root.at("tz")) if root.has("tz") else "Asia/Shanghai",
-        windows=read.windows(root.at("windows")) if root.has("windows") else WINDOWS,
+        windows=read_windows(root.at("windows")) if root.has("windows") else WINDOWS,
         types=read.types(sections["types"]),
         grades=grades,
         hazards=hazards,

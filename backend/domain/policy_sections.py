@@ -23,19 +23,6 @@ def zone(node: Node) -> str:
         raise node.wrong("is not a time zone") from error
 
 
-def windows(node: Node) -> tuple[tuple[int, int], ...]:
-    """Working windows of a day, one after the other."""
-    found: list[tuple[int, int]] = []
-    for item in node.items():
-        edges = [edge.minute() for edge in item.items()]
-        if len(edges) != 2 or not (found[-1][1] if found else 0) <= edges[0] < edges[1]:
-            raise item.wrong("must be [opens, closes] and lie after the window before")
-        found.append((edges[0], edges[1]))
-    if not found:
-        raise node.wrong("must hold a window")
-    return tuple(found)
-
-
 def stopping(contact: Node, feedback: Node) -> Stopping:
     """How many tries at which distance stand for a contact, and what tells the caller."""
     contact.keys(required=frozenset({"tries", "basis"}), optional=frozenset({"apart_min"}))

@@ -13,7 +13,7 @@ from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
 from backend.models.phones import PhoneReport
-from backend.models.rules import CalendarYear, Counter, PolicyVersion, Stamp
+from backend.models.rules import CalendarEdit, CalendarYear, Counter, PolicyVersion, Stamp
 from backend.models.supervision import AccountPhone, Supervision
 
 
@@ -24,7 +24,7 @@ def table(model: type[Base]) -> Table:
 
 __all__ = [
     "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
-    "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
+    "CalendarEdit", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
     "Evidence", "Feedback", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
     "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp",
     "Subscription", "Supervision",

@@ -19,6 +19,8 @@ class Org(Base):
     name: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(20))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("orgs.id"))
+    place: Mapped[str | None] = mapped_column(String(32))
+    """Whose rules it and all below it live by; None: those of the nearest above, or of the installation."""
 
 
 class Account(Base):

@@ -72,6 +72,7 @@ class Clock(Schema):
     due_source = fields.String(required=True)
     internal_due_at = fields.String(required=True, allow_none=True)
     paused = fields.Boolean(required=True)
+    workdays_left = fields.Integer(allow_none=True)
 
 
 class Spot(Schema):

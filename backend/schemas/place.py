@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from backend.schemas.fields import DATUMS, Strict, Text
+from backend.schemas.fields import CODE, DATUMS, Strict, Text
 from backend.schemas.parts import Named, Position, Route
 
 
@@ -12,6 +12,13 @@ class Choice(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True)
     types = fields.List(fields.String())
+
+
+class PolicyQuery(Strict):
+    """Whose rules, and which version of them; those of the installation that are in force otherwise."""
+
+    place = fields.String(validate=CODE)
+    version = fields.String(validate=validate.Length(1, 32))
 
 
 class PolicyOut(Schema):

@@ -12,13 +12,14 @@ from backend.domain import alarms
 from backend.domain.alarms import DESKS, PARTNERS, Rule, Whom
 from backend.domain.errors import Invalid, NotFound
 from backend.domain.events import Event
-from backend.domain.roles import Actor
+from backend.domain.roles import Actor, Role
 from backend.models import Account, Alarm, Delivery, Order, OrderClock, Org, Receipt, Subscription
 from backend.services import log, outbox
-from backend.services.rules import name_uuid
+from backend.services.rules import name_uuid, own_id
 
 DEFAULT_TTL = timedelta(hours=1)
 TRIAL_TTL = timedelta(minutes=5)
+TOLD_TTL = timedelta(days=3)
 
 
 def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
@@ -72,6 +73,23 @@ def _alarm(session: Session, order: Order, rule: Rule, act_id: str, account_id: 
     session.add(alarm)
     session.flush()
     return alarm
+
+
+def tell(session: Session, role: Role, kind: str, *, key: str, at: datetime) -> int:
+    """Tell everybody of a role something that is about no order, once a key; how many were told."""
+    act_id, told = own_id("told", key, kind), 0
+    rows = session.execute(sa.select(Account.id, Account.roles).where(Account.active)).all()
+    for account_id in (row.id for row in rows if role in row.roles):
+        alarm_id = name_uuid("alarm", act_id, kind, str(account_id))
+        if session.get(Alarm, alarm_id) is not None:
+            continue
+        alarm = Alarm(id=alarm_id, act_id=act_id, account_id=account_id, kind=kind, created_at=at,
+                      until=at + TOLD_TTL)  # fmt: skip
+        session.add(alarm)
+        session.flush()
+        _push(session, alarm, at=at)
+        told += 1
+    return told
 
 
 def trial(session: Session, *, actor: Actor, at: datetime, device: str | None = None) -> str:

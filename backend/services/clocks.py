@@ -1,5 +1,6 @@
 """The clocks of an order: derived from its log by its policy, written beside it so that they can be asked for."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain import clocks
+from backend.domain.calendar import ONE_DAY, CalendarMissing
 from backend.domain.clocks import Clock
 from backend.domain.facts import Happened
 from backend.domain.policy import Policy
@@ -87,6 +89,22 @@ def write(
     if gone := before.keys() - names:
         session.execute(sa.delete(_CLOCKS).where(_CLOCKS.c.order_id == order_id, _CLOCKS.c.name.in_(sorted(gone))))
     return _CLOCKS, added
+
+
+def with_days_left(
+    session: Session, policy: Policy, faces: Iterable[Mapping[str, Any]], *, at: datetime
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The clocks with the working days that are left to those that run for more than a day (AS-02); an unknown year
+    leaves none to count."""
+    calendar, found = rules.calendar(session, policy), []
+    for clock in faces:
+        due_at = datetime.fromisoformat(clock["due_at"]) if clock["state"] == "running" and clock["due_at"] else None
+        left = None
+        if due_at is not None and due_at - at > ONE_DAY:
+            with contextlib.suppress(CalendarMissing):
+                left = calendar.workdays_left(at, due_at)
+        found.append({**clock, "workdays_left": left})
+    return found
 
 
 def shown(clock: Clock) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from backend.domain.lifecycle import Act, Action
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, may
 from backend.models import Caller, Order, table
-from backend.services import dispatch, faces, grid, log, orders, repeats, rules, sight
+from backend.services import dispatch, faces, grid, log, orders, repeats, rules, sight, tenants
 from backend.services.grid import Located
 from backend.services.log import Entry
 from backend.services.orders import Working
@@ -85,10 +85,11 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     known = _known(session, call, act)
     if known is not None:
         return _registered_before(session, known, call, actor)
-    policy = rules.policy_in_force(session, place, at)
+    located = _locate(session, call)
+    cell = located.cell.code if located.cell is not None else None
+    policy = rules.policy_in_force(session, tenants.place_of(session, cell, default=place), at)
     check(call, policy)
     order = _new_order(session, call, policy, actor=actor, at=at)
-    located = _locate(session, call)
     _place(session, order, located)
     caller = _caller(session, order, call, at)
     before = repeats.earlier(session, order, caller["phone_key"], at=at)

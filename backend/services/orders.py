@@ -26,7 +26,7 @@ from backend.services.situations import situation, ties
 from backend.services.working import Done, Effect, Prepare, Working
 
 __all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "any_step_due", "claim_steps", "derive_missing",
-           "internal", "load", "perform", "plan", "save", "take"]  # fmt: skip
+           "internal", "load", "perform", "plan", "rederive", "save", "take"]  # fmt: skip
 
 _ORDERS = table(Order)
 _BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
@@ -166,18 +166,24 @@ def derive_missing(session: Session, *, at: datetime) -> int:
     """
     waiting = sa.select(Order.no).join(OrderClock, OrderClock.order_id == Order.id)
     waiting = waiting.where(OrderClock.state == str(State.CALENDAR_MISSING), Order.status.in_([str(s) for s in OPEN]))
-    helped = 0
-    for no in session.scalars(waiting.distinct()).all():
-        order = load(session, no, lock=True)
-        derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
-        if any(clock.state is State.CALENDAR_MISSING for clock in derived):
-            continue
-        known, order.row["next_due_at"] = order.face["clocks"], next_due(derived)
-        order.row["face"] = faces.compose(order, derived)
-        clocks.write(session, order.row["id"], derived, known=known)
-        plan(session, order, at=at)
-        helped += 1
-    return helped
+    before = session.scalars(waiting.distinct()).all()
+    for no in before:
+        rederive(session, no, at=at)
+    return len(before) - len(session.scalars(waiting.distinct()).all())
+
+
+def rederive(session: Session, no: str, *, at: datetime) -> bool:
+    """Derive an order's clocks anew by the calendar as it is now; whether any of them moved."""
+    order = load(session, no, lock=True)
+    derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
+    known = order.face["clocks"]
+    if {c["name"]: c["due_at"] for c in known} == {c.name: c.due_at and c.due_at.isoformat() for c in derived}:
+        return False
+    order.row["next_due_at"] = next_due(derived)
+    order.row["face"] = faces.compose(order, derived)
+    clocks.write(session, order.row["id"], derived, known=known)
+    plan(session, order, at=at)
+    return True
 
 
 def any_step_due(session: Session, *, at: datetime) -> bool:

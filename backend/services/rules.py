@@ -1,6 +1,7 @@
 """The rules in force: policies and calendars as they stand in the database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain import policy as policies
-from backend.domain.calendar import WorkCalendar, parse_calendar, parse_year
+from backend.domain.calendar import WorkCalendar, parse_additions, parse_calendar, parse_year
 from backend.domain.errors import Refused
 from backend.domain.policy import Policy
 from backend.domain.policy_document import parse
@@ -35,6 +36,16 @@ def policy_in_force(session: Session, place: str, at: datetime) -> Policy:
     return policies.in_force(_versions(session, place), at)
 
 
+def policy_of(session: Session, place: str, version: str | None, *, at: datetime) -> Policy:
+    """A version of the place's rules by its name, or the one that is in force."""
+    return policy_in_force(session, place, at) if version is None else policy_version(session, place, version)
+
+
+def latest(session: Session, place: str) -> Policy:
+    """The newest version of the place's rules, in force already or not yet."""
+    return max(_versions(session, place), key=lambda policy: policy.effective_from)
+
+
 def policy_version(session: Session, place: str, version: str) -> Policy:
     """The version that an order was pinned to, whatever is in force now."""
     return policies.pinned(_versions(session, place), version)
@@ -57,11 +68,18 @@ def usual_grade(policy: Policy, call_type: str) -> str:
 
 
 def calendar(session: Session, policy: Policy) -> WorkCalendar:
-    """The working calendar that a policy counts by, with every year that has been published."""
+    """The working calendar that a policy counts by: every year that has been published, and what the place itself
+    has otherwise."""
 
     def load(fresh: Session) -> WorkCalendar:
-        rows = fresh.scalars(sa.select(CalendarYear).where(CalendarYear.calendar == policy.calendar))
-        years = {row.year: parse_year(row.year, row.document) for row in rows}
+        named = CalendarYear.calendar.in_((policy.calendar, policy.place))
+        rows = fresh.scalars(sa.select(CalendarYear).where(named))
+        held = {(row.calendar, row.year): row.document for row in rows}
+        years = {year: parse_year(year, said) for (of, year), said in held.items() if of == policy.calendar}
+        for (of, year), said in held.items():
+            if of == policy.place and of != policy.calendar and year in years:
+                local = {**years[year].local, **parse_additions(year, said)}
+                years[year] = replace(years[year], local=local)
         return WorkCalendar(years, tz=policy.tz, windows=policy.windows)
 
     name = f"calendar/{policy.place}/{policy.version}"

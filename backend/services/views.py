@@ -14,7 +14,7 @@ from backend.domain.roles import Actor, Role, may_see_caller
 from backend.domain.standing import read as read_standing
 from backend.domain.standing import ties
 from backend.models import Caller, Order, PrivacyAccess, table
-from backend.services import log, rating, rules, sight
+from backend.services import clocks, log, rating, rules, sight
 from backend.services.log import Entry
 
 _ORDERS = table(Order)
@@ -57,7 +57,9 @@ def read(session: Session, no: str, *, actor: Actor, at: datetime) -> dict[str, 
     row = session.execute(sa.select(_ORDERS).where(_ORDERS.c.no == no)).first()
     if row is None or not sight.visible(session, actor, row._asdict()):
         raise NotFound("order.not_found", f"there is no order {no}", no=no)
-    return whole(session, row._asdict(), log.entries(session, row.id), actor=actor, at=at)
+    shown = whole(session, row._asdict(), log.entries(session, row.id), actor=actor, at=at)
+    policy = rules.policy_version(session, row.place, row.policy_version)
+    return shown | {"clocks": clocks.with_days_left(session, policy, shown["clocks"], at=at)}
 
 
 def whole(

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from backend.domain.alarms import ALARMS
 from backend.domain.events import Event
-from backend.services import alarms, evidence, extensions, notices, push, supervision
+from backend.services import alarms, calendars, evidence, extensions, notices, push, supervision
 from backend.services.outbox import Work
 
 
@@ -86,6 +86,13 @@ def send_notice(tools: Tools, work: Work) -> timedelta | None:
     return timedelta(seconds=min(2**work.tries, 600)) if again else None
 
 
+def change_calendar(tools: Tools, work: Work) -> timedelta | None:
+    """Derive anew the clocks of a batch of open orders after a change of a working calendar."""
+    with tools.units.unit_of_work() as session:
+        calendars.recompute(session, work.payload["edit"], work.payload["after"], at=tools.now())
+    return None
+
+
 def climb_ladder(tools: Tools, work: Work) -> timedelta | None:
     """Take the steps of supervision that an order's clocks call for by now."""
     with tools.units.unit_of_work() as session:
@@ -99,6 +106,7 @@ JOBS: Mapping[str, tuple[Job, ...]] = {
     "thumbnail": (make_thumbnail,),
     extensions.RESUME_JOB: (resume_order,),
     "ladder": (climb_ladder,),
+    "calendar": (change_calendar,),
     "sms": (send_notice,),
     "voice": (send_notice,),
 }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from backend.services import health, orders, outbox
+from backend.services import calendars, health, orders, outbox
 from backend.services.outbox import Work
 from backend.tasks import schedule
 from backend.tasks.jobs import JOBS, Tools
@@ -79,5 +79,6 @@ def _beat(tools: Tools, beaten: datetime | None) -> datetime:
         return beaten
     with tools.units.unit_of_work() as session:
         health.beat(session, at=at)
+        calendars.watch(session, at=at)
     schedule.keep_dates(tools)
     return at

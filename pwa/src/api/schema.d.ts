@@ -465,6 +465,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendars that places count by, with the years that are published. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{name}/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        /** A year of a calendar with its changes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarYearOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Change a year; the clocks of open orders are derived anew, those of closed ones stay. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalendarPut"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarYearOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cells": {
         parameters: {
             query?: never;
@@ -1432,10 +1541,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rules in force, as forms need them. */
+        /** The rules in force, as forms need them; or those of the place and version that an order was pinned to. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    place?: string;
+                    version?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1451,6 +1563,7 @@ export interface paths {
                         "application/json": components["schemas"]["PolicyOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -2220,6 +2333,31 @@ export interface components {
             seconds: number;
             to?: string;
         };
+        CalendarList: {
+            items: {
+                [key: string]: unknown;
+            }[];
+        };
+        CalendarPut: {
+            holidays?: string[][];
+            local?: components["schemas"]["LocalDay"][];
+            makeup?: string[];
+            source: string;
+            why: string;
+        };
+        CalendarYearOut: {
+            calendar: string;
+            edits: {
+                [key: string]: unknown;
+            }[];
+            holidays?: string[][];
+            local?: {
+                [key: string]: unknown;
+            }[];
+            makeup?: string[];
+            source: string;
+            year: number;
+        };
         CallIn: {
             /** @default  */
             address: string;
@@ -2365,6 +2503,7 @@ export interface components {
             state: string;
             stopped_at: string | null;
             turn: number;
+            workdays_left?: number | null;
         };
         ClockRef: {
             elapsed_ms: number;
@@ -2540,6 +2679,13 @@ export interface components {
             orders?: number;
             period?: string;
             totals: components["schemas"]["Booked"][];
+        };
+        LocalDay: {
+            /** Format: date */
+            day: string;
+            reason: string;
+            windows?: string[][];
+            works: boolean;
         };
         Located: {
             by?: string;

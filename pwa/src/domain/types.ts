@@ -38,6 +38,8 @@ export interface Clock {
   /** The unit or the sheet that it belongs to. */
   scope?: string | null;
   due_source?: string | null;
+  /** Working days to the deadline's last day, on the page of one order. */
+  workdays_left?: number | null;
   /** An earlier limit of the centre's own: alarms follow it, the verdict does not. */
   internal_due_at?: Instant | null;
   missing_year?: number | null;

@@ -1,0 +1,157 @@
+"""Working calendars: what is published, who changed it and why, what that moved, and who must be told.
+
+A clock is never edited. A change of a calendar is kept with what stood there before; the worker then derives the
+clocks of open orders anew, batch by batch, and writes down which orders it moved. Nothing has happened to those
+orders, so their logs and versions stay; closed ones keep the dates by which they were judged.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.domain.calendar import parse_additions, parse_year
+from backend.domain.clocks import State
+from backend.domain.errors import NotFound
+from backend.domain.lifecycle import OPEN
+from backend.domain.policy import Policy
+from backend.domain.roles import Actor, Role
+from backend.models import CalendarEdit, CalendarYear, Order, OrderClock, PolicyVersion
+from backend.services import alarms, orders, outbox, rules
+from backend.services.shared import touch
+
+BATCH = 200
+WARN_FROM = 11
+"""In November the notice for the next year is out (pains F6)."""
+_OPEN = [str(status) for status in OPEN]
+
+
+def listed(session: Session) -> list[dict[str, Any]]:
+    """Every calendar that some place counts by, and every place's own additions, with the years that are known."""
+    known: dict[str, list[int]] = {}
+    for calendar, year in session.execute(sa.select(CalendarYear.calendar, CalendarYear.year)):
+        known.setdefault(calendar, []).append(year)
+    used: dict[str, set[str]] = {}
+    for policy in _policies(session):
+        used.setdefault(policy.calendar, set()).add(policy.place)
+        used.setdefault(policy.place, set()).add(policy.place)
+    return [
+        {"id": name, "years": sorted(known.get(name, ())), "places": sorted(used.get(name, ()))}
+        for name in sorted({*known, *used})
+    ]
+
+
+def year_of(session: Session, calendar: str, year: int) -> dict[str, Any]:
+    """A year of a calendar as it stands, with its changes, the latest first; NotFound where it is unknown."""
+    row = session.get(CalendarYear, (calendar, year))
+    if row is None:
+        raise NotFound("calendar.year_unknown", f"{calendar} has no year {year}", calendar=calendar, year=year)
+    edits = session.scalars(
+        sa.select(CalendarEdit).where(CalendarEdit.calendar == calendar, CalendarEdit.year == year)
+        .order_by(CalendarEdit.id.desc()).limit(50)
+    )  # fmt: skip
+    return {"calendar": calendar, "year": year, **row.document, "edits": [_shown(edit) for edit in edits]}
+
+
+def put_year(
+    session: Session, calendar: str, year: int, document: Mapping[str, Any], *, actor: Actor | None, reason: str,
+    at: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    """Put a year in the place of what was known of it; the worker derives the open clocks anew.
+
+    A calendar that bears a place's name holds only what that place has otherwise than the calendar it counts by.
+    """
+    policies = _policies(session)
+    if calendar in {policy.place for policy in policies}:
+        parse_additions(year, document)
+    elif calendar in {policy.calendar for policy in policies}:
+        parse_year(year, document)
+    else:
+        raise NotFound("calendar.unknown", f"no place counts by a calendar {calendar!r}", calendar=calendar)
+    held = session.get(CalendarYear, (calendar, year))
+    before = None if held is None else dict(held.document)
+    session.merge(CalendarYear(calendar=calendar, year=year, document=dict(document), source=document["source"]))
+    touch(session, "calendar")
+    note(session, calendar, year, before, document, account_id=actor.id if actor else None, reason=reason, at=at)
+    return year_of(session, calendar, year)
+
+
+def take(session: Session, document: Mapping[str, Any], *, reason: str, at: datetime) -> list[int]:
+    """Take the years of a calendar document; those that it changes are noted, and open clocks derived anew."""
+    held = {
+        row.year: dict(row.document)
+        for row in session.scalars(sa.select(CalendarYear).where(CalendarYear.calendar == document["id"]))
+    }
+    years = rules.import_calendar(session, document)
+    for year in years:
+        after = document["years"][str(year)]
+        if held.get(year) != after:
+            note(session, document["id"], year, held.get(year), after, account_id=None, reason=reason, at=at)
+    return years
+
+
+def note(
+    session: Session, calendar: str, year: int, before: Mapping[str, Any] | None, after: Mapping[str, Any], *,
+    account_id: int | None, reason: str, at: datetime,
+) -> None:  # fmt: skip
+    """Keep a change with who made it and why, and have the open clocks derived anew."""
+    edit = CalendarEdit(calendar=calendar, year=year, at=at, account_id=account_id, reason=reason,
+                        before=None if before is None else dict(before), after=dict(after), moved=[])  # fmt: skip
+    session.add(edit)
+    session.flush()
+    outbox.add(session, "calendar", {"edit": edit.id, "after": 0}, due_at=at)
+
+
+def recompute(session: Session, edit_id: int, after: int, *, at: datetime) -> None:
+    """Derive anew the clocks of the next open orders that a change may have moved; at the end tell the
+    dispatchers."""
+    edit = session.get_one(CalendarEdit, edit_id)
+    places = [p.place for p in _policies(session) if edit.calendar in (p.calendar, p.place)]
+    open_orders = sa.select(Order.id, Order.no).where(
+        Order.id > after, Order.place.in_(places), Order.status.in_(_OPEN)
+    )
+    rows = session.execute(open_orders.order_by(Order.id).limit(BATCH)).all()
+    edit.moved = [*edit.moved, *(row.no for row in rows if orders.rederive(session, row.no, at=at))]
+    if len(rows) == BATCH:
+        outbox.add(session, "calendar", {"edit": edit_id, "after": rows[-1].id}, due_at=at)
+        return
+    edit.done_at = at
+    alarms.tell(session, Role.DISPATCHER, "calendar_changed", key=f"calendar/{edit_id}", at=at)
+
+
+def watch(session: Session, *, at: datetime) -> int:
+    """Tell the administrators once a week of a year that is needed and unknown, and from November on of a next
+    year that is empty; how many were told."""
+    told = 0
+    for policy in _policies(session):
+        calendar = rules.calendar(session, policy)
+        today = calendar.local(at).date()
+        week = f"{policy.calendar}/{today:%G-%V}"
+        if today.month >= WARN_FROM and today.year + 1 not in calendar.years:
+            told += alarms.tell(session, Role.SYS_ADMIN, "calendar_empty", key=f"empty/{week}", at=at)
+        if _waits(session, policy.place):
+            told += alarms.tell(session, Role.SYS_ADMIN, "calendar_missing", key=f"missing/{week}", at=at)
+    return told
+
+
+def _waits(session: Session, place: str) -> bool:
+    waiting = sa.select(Order.id).join(OrderClock, OrderClock.order_id == Order.id)
+    waiting = waiting.where(
+        OrderClock.state == str(State.CALENDAR_MISSING), Order.place == place, Order.status.in_(_OPEN)
+    )
+    return session.execute(waiting.limit(1)).first() is not None
+
+
+def _policies(session: Session) -> list[Policy]:
+    """The latest version of every place's rules."""
+    places: Iterable[str] = session.scalars(sa.select(PolicyVersion.place).distinct())
+    return [rules.latest(session, place) for place in sorted(places)]
+
+
+def _shown(edit: CalendarEdit) -> dict[str, Any]:
+    return {
+        "id": edit.id, "at": edit.at.isoformat(), "account_id": edit.account_id, "reason": edit.reason,
+        "before": edit.before, "moved": edit.moved, "done_at": edit.done_at and edit.done_at.isoformat(),
+    }  # fmt: skip
