@@ -188,3 +188,30 @@ def test_an_order_without_a_ladder_is_never_looked_at(town: World, monkeypatch: 
     town.order(caller={})
     with town.database.reading() as session:
         assert set(session.scalars(sa.select(Order.next_step_at))) == {None, town.now + timedelta(minutes=5)}
+
+
+def test_a_second_bad_rating_issues_a_sheet_with_a_clock_of_its_own(world: World, monkeypatch: Any) -> None:
+    monkeypatch.undo()  # by the place's own ladder
+    world.at("2026-05-11 08:00")
+    no = world.order()
+    world.replied(no)
+    world.reviewer.act(no, "pass")
+    bad = {"contacted": True, "solved": "no", "satisfied": "dissatisfied"}
+    world.callback.act(no, "rate", data=bad)
+    world.worker1.act(no, "reply", data={"result": "solved", "text": "再次处理"}, reason="当面说明")
+    world.reviewer.act(no, "pass")
+    world.at("2026-05-14 09:30").callback.act(no, "rate", data=bad)
+    world.work()
+    order = world.supervisor.get(f"/orders/{no}")
+    (sheet,) = order["sheets"]
+    (clock,) = [c for c in order["clocks"] if c["name"] == f"supervise:{sheet['sheet']}"]
+    assert (sheet["sheet"], sheet["level"], clock["due_at"]) == (
+        "督〔2026〕1号", 2, cst("2026-05-19 24:00").isoformat()
+    )  # fmt: skip
+    world.at("2026-05-15 10:00").worker1.act(
+        no, "answer_supervision", data={"sheet": sheet["sheet"], "text": "已说明法定渠道"}
+    )
+    (clock,) = [c for c in world.supervisor.get(f"/orders/{no}")["clocks"] if c["name"].startswith("supervise")]
+    assert (clock["state"], clock["stopped_at"]) == ("on_time", world.now.isoformat())
+    listed = world.supervisor.get("/supervision", which="sheets")["items"]
+    assert [(s["sheet"], s["answered_at"]) for s in listed] == [(sheet["sheet"], world.now.isoformat())]
