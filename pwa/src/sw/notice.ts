@@ -32,6 +32,13 @@ const TITLES: Record<string, string> = {
   sent_back: '工单被退回，请补办 / Sent back',
   rework: '工单要重办 / Rework',
   queued: '有工单待派 / To dispatch',
+  warned: '时限预警 / Deadline ahead',
+  urged: '催办 / Overdue',
+  escalated: '无人签收，请接单 / Nobody has taken it',
+  supervised: '收到督办单 / Supervision sheet',
+  coordinate: '需要专题协调 / To coordinate',
+  talk: '需要约谈 / A talk is due',
+  circular: '需要通报 / A circular is due',
   trial: '测试通知 / Test',
 };
 
