@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
-const NOT_CACHED = /^\/(sw|too-old)\.js$|^\/\.vite\/|\.(gz|br)$/;
+const NOT_CACHED = /^\/sw\.js$|^\/\.vite\/|\.(gz|br)$/;
 /** What the page of an order is made of, in every room alike; no list needs it. */
 const ORDER_PAGE =
   /src\/ui\/(acts\/|kit\/(Choice|PhotoSlot)\.vue|parts\/(Order(Beside|Clocks|Facts|History|Links|Photos|Sheets|Whistles)\.vue|act\.ts))/;

@@ -1,4 +1,13 @@
-document.getElementById('app').innerHTML =
-  '<p style="padding:24px;font-size:18px;line-height:1.6">' +
-  '您的浏览器版本太旧，无法使用本系统。请更新浏览器（安卓 Chrome 80 以上、iPhone 系统 15.4 以上），' +
-  '或换一部手机。<br>Your browser is too old for this app. Please update it.</p>';
+// For browsers that cannot run the app: an old engine reads this, and is led to a page that says what to do.
+(() => {
+  function leave() {
+    if (location.pathname !== '/too-old.html') location.replace('/too-old.html');
+  }
+  var hasModules = 'noModule' in document.createElement('script');
+  var hasTools = window.Promise && Promise.allSettled && window.fetch && window.indexedDB && window.crypto;
+  if (!hasModules || !hasTools) return leave();
+  // An engine that knows modules may still not be able to read ours: then the parser itself complains.
+  window.addEventListener('error', (event) => {
+    if (/SyntaxError|Unexpected token/.test(String(event.message))) leave();
+  });
+})();

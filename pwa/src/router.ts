@@ -9,6 +9,7 @@ import { type Area, loadWords, t } from './i18n';
 import { needsSignIn, user } from './store/session';
 import { toast } from './ui/kit/toasts';
 import { homeOf, orderPath, roomsOf } from './ui/roles';
+import { isInside } from './ui/setup/inside';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -37,6 +38,15 @@ export const router = createRouter({
       meta: { open: true, bare: true },
     },
     { path: '/me', component: () => import('./ui/account/MeScreen.vue') },
+    {
+      path: '/setup',
+      component: screen(() => import('./ui/setup/SetupScreen.vue'), 'setup', 'place', 'camera'),
+    },
+    {
+      path: '/inside',
+      component: screen(() => import('./ui/setup/InsideScreen.vue'), 'setup', 'place'),
+      meta: { open: true, bare: true },
+    },
     {
       path: '/r/:token',
       component: screen(() => import('./ui/resident/ResidentScreen.vue'), 'resident'),
@@ -119,6 +129,9 @@ export const router = createRouter({
 });
 
 router.beforeEach((to) => {
+  if (isInside() && to.path !== '/inside' && !to.path.startsWith('/r/')) {
+    return { path: '/inside', query: { to: to.fullPath } };
+  }
   if (to.meta.open) {
     const settled = to.path === '/signin' && user.value && !needsSignIn.value;
     return settled ? homeOf(user.value?.roles ?? []) : true;

@@ -14,7 +14,7 @@ from tests.browser.visitors import DESK, PHONE, Visit
 SMALL = (360, 740)
 ASKED_AXE = {(SMALL, "light"), (SMALL, "double"), (DESK, "dark")}
 """Colours do not depend on the size, nor sizes on the colours."""
-RAW_KEY = re.compile(r"\b(?:common|worker|desk|community|resident|place|camera)\.[a-z_]+(?:\.[a-z_]+)*\b")
+RAW_KEY = re.compile(r"\b(?:common|worker|desk|community|resident|place|camera|setup)\.[a-z_]+(?:\.[a-z_]+)*\b")
 LANGUAGES = {"zh-Hant": "zh-TW", "en": "en-US"}
 """Beside the first one, in which every screen is looked at."""
 SHOWN = """() => document.body.innerText + '\\n' + [...document.querySelectorAll('[aria-label], [title]')]

@@ -137,6 +137,7 @@ def _take_up(phone: Visit, no: str) -> None:
     phone.part("signin-account").fill("worker1")
     phone.part("signin-password").fill("demo-worker1")
     phone.tap("signin-go")
+    phone.tap("setup-leave")
     phone.see("group-urgent")
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     phone.snap("spine-inbox", whole=True)

@@ -17,6 +17,7 @@ import type {
   Place,
   Policy,
   PublicAnswer,
+  TrialState,
   UnitFound,
 } from '../domain/types';
 import type { components, paths } from './schema';
@@ -59,6 +60,7 @@ export type Heard = [
   Fits<Omit<Policy, Loose>, Omit<Schemas['PolicyOut'], Loose>>,
   Fits<Omit<Place, 'position'>, Schemas['PlaceFound']>,
   Fits<Handler, Schemas['HandlerOut']>,
+  Fits<TrialState, Schemas['TrialState']>,
   Fits<UnitFound, Schemas['UnitOut']>,
   Fits<Colleague, Schemas['Colleague']>,
   Fits<{ user: { account: string; name: string; org: Me['user']['org']; area: string[] } }, Schemas['Me']>,

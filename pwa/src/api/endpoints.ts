@@ -14,6 +14,7 @@ import type {
   Policy,
   PublicAnswer,
   PublicOrder,
+  TrialState,
   UnitFound,
   User,
 } from '../domain/types';
@@ -150,9 +151,14 @@ export function pushReceipt(alarm: string, kind: string, when: string): Promise<
   return ask(at('/api/v1/push/receipts'), { method: 'POST', body: { alarm, kind, at: when } });
 }
 
-/** Ask for a push of trial to every device of one's own. */
-export function pushTest(): Promise<{ alarm: string }> {
-  return ask(at('/api/v1/push/test'), { method: 'POST', body: {} });
+/** Ask for a push of trial to one device of one's own, or to each of them. */
+export function pushTest(subscription: string | null = null): Promise<{ alarm: string }> {
+  return ask(at('/api/v1/push/test'), { method: 'POST', body: { subscription } });
+}
+
+/** How far a push of trial has come: what the push services said, and whether a device has shown it. */
+export function pushTrial(alarm: string): Promise<TrialState> {
+  return ask(at('/api/v1/push/test/{alarm}', { alarm }));
 }
 
 /** Forget a subscription. */

@@ -54,6 +54,11 @@ async function subscribe(): Promise<boolean> {
   return true;
 }
 
+/** The server's name for this device's subscription, or null where there is none. */
+export async function subscriptionId(): Promise<string | null> {
+  return (await readMeta<string>(ID)) ?? null;
+}
+
 /** Stop pushes to this browser. */
 export async function disablePush(): Promise<PushState> {
   await writeMeta(WANTED, false);

@@ -223,3 +223,10 @@ export interface Page<T> {
   items: T[];
   next: string | null;
 }
+
+/** How far a push of trial has come. */
+export interface TrialState {
+  sent: { status: string; http_status: number | null }[];
+  shown_at: Instant | null;
+  opened_at: Instant | null;
+}

@@ -4,7 +4,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { locale, preferredLocale, setLocale, t, tOr } from './index';
 import { ago, clockTime, dayAndTime } from './times';
 
-const AREAS = ['acts', 'assess', 'common', 'worker', 'desk', 'community', 'resident', 'place', 'camera'];
+const AREAS = [
+  'acts',
+  'assess',
+  'common',
+  'worker',
+  'desk',
+  'community',
+  'resident',
+  'place',
+  'camera',
+  'setup',
+];
 const LOCALES = ['zh-Hans', 'zh-Hant', 'en'];
 
 /** Common letters that only the Simplified script has. */

@@ -11,6 +11,7 @@ import type community from './zh-Hans/community.json';
 import type desk from './zh-Hans/desk.json';
 import type place from './zh-Hans/place.json';
 import type resident from './zh-Hans/resident.json';
+import type setup from './zh-Hans/setup.json';
 import type worker from './zh-Hans/worker.json';
 
 /** Every key of the dictionaries. */
@@ -23,6 +24,7 @@ export type Key =
   | keyof typeof community
   | keyof typeof place
   | keyof typeof camera
+  | keyof typeof setup
   | keyof typeof resident;
 export type Area =
   | 'common'
@@ -33,7 +35,8 @@ export type Area =
   | 'community'
   | 'resident'
   | 'place'
-  | 'camera';
+  | 'camera'
+  | 'setup';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;

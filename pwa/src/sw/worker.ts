@@ -40,7 +40,8 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    if (isApp(url.pathname)) event.respondWith(shell(url.pathname.startsWith('/r/'), request));
+    if (LIST.files.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+    else if (isApp(url.pathname)) event.respondWith(shell(url.pathname.startsWith('/r/'), request));
   } else if (LIST.files.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
