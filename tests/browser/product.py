@@ -169,6 +169,17 @@ class Product:
         finally:
             door.close()
 
+    def order(self, title: str, **changes: Any) -> str:
+        """Register a call now, in worker1's first cell; the number of its order."""
+        call = {"source": "hotline", "type": "help", "grade": "urgent", "title": title, "address": "清溪大道8号",
+                "content": title, "position": self.demo.spot, "upstream_no": f"DG-{uuid4().hex[:10]}"}  # fmt: skip
+        return str(self.ask("agent", "POST", "/orders", call | changes)["no"])
+
+    def act(self, account: str, no: str, action: str, **said: Any) -> Any:
+        """Take an act now; the order after it."""
+        act = {"id": str(uuid4()), "action": action, "occurred_at": datetime.now(UTC).isoformat()} | said
+        return self.ask(account, "POST", f"/orders/{no}/actions", act)["order"]
+
     def is_ready(self) -> bool:
         """Whether web and worker say so."""
         door = http.client.HTTPConnection("127.0.0.1", self.config.port, timeout=5)

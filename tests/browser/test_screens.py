@@ -65,6 +65,11 @@ def _outbox_waits(visit: Visit) -> None:
     visit.page.locator("[data-testid^='outbox-'][data-state]").first.wait_for()
 
 
+def _to_a_unit(visit: Visit) -> None:
+    visit.choose("dispatch-to-unit")
+    visit.see("dispatch-unit-water")
+
+
 def _reviewing(visit: Visit) -> None:
     visit.tap("review-back")
 
@@ -88,6 +93,8 @@ SCREENS = {
     "arrive-outside": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet", _arriving, (0.02, 30)),
     "arrive-denied": Screen("worker1", "/orders/{accepted}?do=arrive", "arrive-sheet"),
     "reply": Screen("worker1", "/orders/{handling}?do=reply", "reply-sheet"),
+    "more-acts": Screen("worker1", "/orders/{accepted}", "more-acts", lambda v: v.tap("more-acts")),
+    "return": Screen("worker1", "/orders/{accepted}?do=return", "act-sheet", lambda v: v.tap("act-send")),
     "outbox-empty": Screen("worker1", "/outbox", "outbox-screen"),
     "outbox": Screen("worker1", "/orders/{fresh}", "next-accept", _outbox_waits, alone=True),
     "me": Screen("worker1", "/me", "signout"),
@@ -95,6 +102,9 @@ SCREENS = {
     "register-gaps": Screen("agent", "/desk/register", "register-go", _with_gaps),
     "queue": Screen("dispatcher", "/desk/queue", "row-{queued}"),
     "dispatch": Screen("dispatcher", "/desk/queue/{queued}", "dispatch-go"),
+    "dispatch-unit": Screen("dispatcher", "/desk/queue/{queued}", "dispatch-go", _to_a_unit),
+    "unit": Screen("liaison", "/desk/unit", "tab-called"),
+    "admin": Screen("security", "/admin", "admin"),
     "review-list": Screen("reviewer", "/desk/review", "row-{replied}"),
     "review": Screen("reviewer", "/desk/review/{replied}", "review-pass"),
     "review-back": Screen("reviewer", "/desk/review/{replied}", "review-pass", _reviewing),

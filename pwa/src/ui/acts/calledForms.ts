@@ -30,10 +30,17 @@ function calledUnits({ order }: About): ChoiceOption[] {
   }));
 }
 
+/** The reader's own unit where it is among those called; a head also speaks for the units below his. */
+function ownUnits(about: About): ChoiceOption[] {
+  const called = calledUnits(about);
+  const own = called.filter((one) => one.value === about.user.org?.code);
+  return own.length > 0 ? own : called;
+}
+
 const REPORT_IN: ActForm = {
   first: true,
   fields: [
-    { kind: 'choice', name: 'org', label: 'acts.field.your_unit', need: true, options: calledUnits },
+    { kind: 'choice', name: 'org', label: 'acts.field.your_unit', need: true, options: ownUnits },
     {
       kind: 'choice',
       name: 'step',
