@@ -20,6 +20,7 @@ COMMANDS = {
     "import-places": "place_files",
     "import-policy": "rules_files",
     "load-demo": "demo",
+    "rehearse": "rehearse",
     "replay": "replay",
     "migrate": "prepare",
     "prepare": "prepare",

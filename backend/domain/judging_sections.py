@@ -10,7 +10,7 @@ from backend.domain.procedure_sections import span, texts_by_id
 from backend.domain.reading import Node
 
 TRIGGERS = frozenset({"fraction", "from_start", "after", "cause"})
-SUBJECTS = frozenset({"org", "community", "handler"})
+SUBJECTS = frozenset({"org", "street", "community", "cell", "handler"})
 SCORINGS = {
     "weighted": frozenset[str](),
     "linear_floor": frozenset({"full", "target", "slope", "floor"}),

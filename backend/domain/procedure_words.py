@@ -26,7 +26,9 @@ ROLES: Mapping[str, str] = {
     "sys_admin": "系统管理员", "sec_admin": "安全管理员", "auditor": "审计员", "exchange": "交换接口",
 }  # fmt: skip
 JOINT: Mapping[str, str] = {"repeat": "重复诉求", "high_attention": "高度关注", "multi_department": "跨部门"}
-SUBJECTS: Mapping[str, str] = {"org": "承办单位", "community": "社区（村）", "handler": "承办人"}
+SUBJECTS: Mapping[str, str] = {
+    "org": "承办单位", "street": "街镇", "community": "社区（村）", "cell": "网格", "handler": "承办人",
+}  # fmt: skip
 Lines = Iterator[str]
 
 

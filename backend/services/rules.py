@@ -70,20 +70,21 @@ def usual_grade(policy: Policy, call_type: str) -> str:
 def calendar(session: Session, policy: Policy) -> WorkCalendar:
     """The working calendar that a policy counts by: every year that has been published, and what the place itself
     has otherwise."""
-
-    def load(fresh: Session) -> WorkCalendar:
-        named = CalendarYear.calendar.in_((policy.calendar, policy.place))
-        rows = fresh.scalars(sa.select(CalendarYear).where(named))
-        held = {(row.calendar, row.year): row.document for row in rows}
-        years = {year: parse_year(year, said) for (of, year), said in held.items() if of == policy.calendar}
-        for (of, year), said in held.items():
-            if of == policy.place and of != policy.calendar and year in years:
-                local = {**years[year].local, **parse_additions(year, said)}
-                years[year] = replace(years[year], local=local)
-        return WorkCalendar(years, tz=policy.tz, windows=policy.windows)
-
     name = f"calendar/{policy.place}/{policy.version}"
-    return shared(session, name, load, watches="calendar")
+    return shared(session, name, lambda fresh: load_calendar(fresh, policy), watches="calendar")
+
+
+def load_calendar(session: Session, policy: Policy) -> WorkCalendar:
+    """The same for rules that may not be among those of the installation."""
+    named = CalendarYear.calendar.in_((policy.calendar, policy.place))
+    rows = session.scalars(sa.select(CalendarYear).where(named))
+    held = {(row.calendar, row.year): row.document for row in rows}
+    years = {year: parse_year(year, said) for (of, year), said in held.items() if of == policy.calendar}
+    for (of, year), said in held.items():
+        if of == policy.place and of != policy.calendar and year in years:
+            local = {**years[year].local, **parse_additions(year, said)}
+            years[year] = replace(years[year], local=local)
+    return WorkCalendar(years, tz=policy.tz, windows=policy.windows)
 
 
 def import_policy(session: Session, document: Mapping[str, Any], *, only_new: bool = False) -> list[str]:
