@@ -39,6 +39,9 @@ const TITLES: Record<string, string> = {
   coordinate: '需要专题协调 / To coordinate',
   talk: '需要约谈 / A talk is due',
   circular: '需要通报 / A circular is due',
+  calendar_missing: '工作日历未发布 / Calendar missing',
+  calendar_empty: '请录入明年工作日历 / Add next year’s calendar',
+  calendar_changed: '工作日历已改，时限已重算 / Calendar changed',
   trial: '测试通知 / Test',
 };
 
