@@ -1,7 +1,6 @@
 """考单: a period measured, scored, ranked and at last locked; every figure with the orders that stand behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -16,7 +15,7 @@ from backend.domain.policy import Policy
 from backend.domain.policy_rules import Assessment, Metric
 from backend.domain.roles import Actor
 from backend.models import Account, Appeal, Area, AssessPeriod, Order, Org
-from backend.services import rules
+from backend.services import kept_figures, rules
 from backend.services.measured import things
 from backend.services.period_rows import Source, excluded
 from backend.services.table_of_ranks import rank_subjects
@@ -65,6 +64,14 @@ def compiled(
     row = session.get(AssessPeriod, (place, name))
     if row is not None and row.result is not None:
         return row.result
+    if account is not None:
+        return _measured(session, place, name, at=at, account=account)
+    return kept_figures.of(session, (place, name), at=at, make=lambda: _measured(session, place, name, at=at))
+
+
+def _measured(
+    session: Session, place: str, name: str, *, at: datetime, account: str | None = None
+) -> dict[str, Any]:
     when, said = rules_of(session, place, name, at=at)
     source = Source(session, place, when, min(at, when.locks_at), said.subjects, account,
                     count_once=said.count_rule == "once", rating_round=said.rating_round)  # fmt: skip
@@ -80,7 +87,9 @@ def compiled(
             subject: {"counted": sorted(t.counted), "hits": sorted(t.hits), "worth": str(Fraction(t.worth))}
             for subject, t in found.items()
         }
-        lost += [asdict(point) for point in points]
+        lost += [
+            {"metric": p.metric, "no": p.no, "subject": p.subject, "account": p.account, "why": p.why} for p in points
+        ]
     counted = {no for of in tallies.values() for tally in of.values() for no in tally["counted"]}
     return {"as_of": source.as_of.isoformat(), "tallies": tallies, "lost": lost,
             "excluded": sorted(_concerned(session, place, name, view.excluded, counted))}  # fmt: skip
@@ -142,7 +151,7 @@ def lock(session: Session, place: str, name: str, *, actor: Actor, at: datetime)
     waiting = sa.select(Appeal.id).where(Appeal.place == place, Appeal.period == name, Appeal.state == "asked")
     if at < when.locks_at and session.execute(waiting.limit(1)).first() is not None:
         raise Refused("period.appeals_open", "appeals of this period are undecided", period=name)
-    result = compiled(session, place, name, at=at)
+    result = _measured(session, place, name, at=at)
     row = row or of_row(session, place, name, actor=actor, at=at)
     row.state, row.result, row.locked_at = LOCKED, result, at
     row.changed_at, row.changed_by = at, actor.account
