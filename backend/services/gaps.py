@@ -1,7 +1,7 @@
 """A short limit in working days that holidays stretch: somebody must say whether it may stand (AS-04)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -80,7 +80,7 @@ def inner_due(act: Act, name: str, *, after: datetime, before: datetime | None) 
                       field=f"data.{name}")  # fmt: skip
     if at <= after or (before is not None and at >= before):
         raise Invalid("due.internal_beyond", "an inner limit lies between now and the limit", field=f"data.{name}")
-    return at.isoformat()
+    return at.astimezone(UTC).isoformat()
 
 
 def settle(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

@@ -29,7 +29,7 @@ _EARLIER = Question(
         sa.type_coerce(_ORDERS.c.lng, NULLTYPE), sa.type_coerce(_ORDERS.c.lat, NULLTYPE), _ORDERS.c.registered_at,
     )
     .join(_CALLERS, _CALLERS.c.order_id == _ORDERS.c.id)
-    .where(_CALLERS.c.phone_key == sa.bindparam("key"), _ORDERS.c.registered_at >= sa.bindparam("since"))
+    .where(_CALLERS.c.phone_key == sa.bindparam("key"), _ORDERS.c.updated_at >= sa.bindparam("since"))
     .order_by(_ORDERS.c.id.desc())
     .limit(sa.literal_column("50"))
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """吹哨报到 and 告知承诺: units are called and come, and what a unit promises the caller becomes a limit."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ def _moment(act: Act, name: str) -> str | None:
         at = None
     if at is None or at.utcoffset() is None:
         raise Invalid("act.not_a_moment", f"{name} is an instant with its offset", field=f"data.{name}")
-    return at.isoformat()
+    return at.astimezone(UTC).isoformat()
 
 
 def report_in(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

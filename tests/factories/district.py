@@ -64,7 +64,7 @@ def settle(database: Database) -> Seed:
         secrets.ensure(session, at=BEGIN)
         vapid = push.vapid(session, at=BEGIN)
         rules.import_calendar(session, _document("calendars/cn_state_council.yaml"))
-        for place in ("qingxi", "jinnan"):
+        for place in ("qingxi", "jinnan", "jincheng", "dongcheng", "gaohang"):
             rules.import_policy(session, _document(f"policies/{place}.yaml"))
         cells = [Cell(code, f"网格{code[-6:]}", shape) for code, shape in SHAPES.items()]
         grid.import_cells(session, cells, source="synthetic", on=date(2020, 1, 1))

@@ -1,0 +1,80 @@
+"""AS-13, AS-14, AS-15: returns approved, rejected, too late, complex; and the third dispatch."""
+
+from typing import Any
+
+import pytest
+
+from tests.factories.journeys import at, clock, due, said
+from tests.factories.rules import cst
+from tests.factories.world import MARKET, NOBODYS, URBAN, WATER, World
+
+WRONG_DUTY = {"reason": "非本单位职责", "data": {"ground": "wrong_duty", "suggest": WATER}}
+
+
+def _with_a(world: World) -> tuple[str, dict[str, Any]]:
+    world.live_in("jinnan").at("2026-04-02 16:00")
+    no = world.order(position=NOBODYS, grade="ordinary")
+    order = world.dispatcher.act(no, "dispatch", data={"org": URBAN})
+    assert due(order, "finish", "return_window") == at(finish="2026-04-14 24:00", return_window="2026-04-03 24:00")
+    return no, order
+
+
+def test_as_13_approved_a_new_assignment_begins_and_the_callers_clock_stays(world: World) -> None:
+    no, _ = _with_a(world)
+    world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    world.at("2026-04-03 15:00").shift_lead.act(no, "approve_return", data={"error": "dispatcher"})
+    order = world.at("2026-04-03 15:05").dispatcher.act(no, "dispatch", data={"org": WATER})
+    assert due(order, "receive", "return_window", "finish", "caller") == at(
+        receive="2026-04-07 24:00", return_window="2026-04-07 24:00", finish="2026-04-15 24:00",
+        caller="2026-04-14 24:00",
+    )  # fmt: skip
+    assert clock(order, "caller")["scope"] == "centre"
+    assert {clock(order, f"{name}_1")["state"] for name in ("receive", "finish")} == {"void"}
+    assert [(r["approved"], r["error"], r["by"]) for r in order["returns"]] == [(True, "dispatcher", "liaison")]
+
+
+def test_as_14_rejected_nothing_moves(world: World) -> None:
+    no, _ = _with_a(world)
+    world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    order = world.at("2026-04-03 15:00").dispatcher.act(no, "reject_return", reason="首派负责")
+    assert due(order, "finish") == at(finish="2026-04-14 24:00")
+
+
+def test_as_14_too_late_it_is_handled(world: World) -> None:
+    no, _ = _with_a(world)
+    world.at("2026-04-07 09:00")
+    assert "return" not in world.liaison.get(f"/orders/{no}")["allowed_actions"]
+    assert "return" not in world.liaison.get("/orders")["items"][0]["allowed_actions"]
+    refused = world.liaison.send(no, "return", **WRONG_DUTY)
+    assert said(refused) == (409, "return.window_over")
+    assert "已超退单时限" in refused.get_json()["message"]
+
+
+def test_as_14_marked_as_complex_in_time_it_may_go_back_for_a_day_longer(world: World) -> None:
+    no, _ = _with_a(world)
+    world.at("2026-04-03 17:00")
+    order = world.dispatcher.act(no, "settle_due", data={"choice": "keep", "complex": True})
+    assert due(order, "return_window") == at(return_window="2026-04-07 24:00")
+    order = world.at("2026-04-07 09:00").liaison.act(no, "return", **WRONG_DUTY)
+    assert order["status"] == "return_pending"
+
+
+@pytest.mark.parametrize("to", [{}, {"org": URBAN}], ids=["whoever has it", "another"])
+def test_as_15_after_the_third_dispatch_somebody_is_designated(world: World, to: dict[str, str]) -> None:
+    no, _ = _with_a(world)
+    world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    world.dispatcher.act(no, "approve_return")
+    world.dispatcher.act(no, "dispatch", data={"org": WATER})
+    world.water_liaison.act(no, "return", **WRONG_DUTY)
+    world.dispatcher.act(no, "approve_return")
+    world.at("2026-04-09 11:00").dispatcher.act(no, "dispatch", data={"org": MARKET})
+    world.at("2026-04-09 14:00").market_liaison.act(no, "return", reason="权属不清", data={"ground": "owner_unclear"})
+    order = world.at("2026-04-09 16:00").center_head.act(no, "designate", reason="专题协调会议定", data=to)
+    assert (order["designated"], order["lead"]["org_code"]) == (True, to.get("org", MARKET))
+    assert [(task["kind"], task["since"]) for task in order["tasks"]] == [
+        ("coordinate", cst("2026-04-09 16:00").isoformat())
+    ]
+    if not to:
+        assert due(order, "finish") == at(finish="2026-04-20 24:00")
+        assert said(world.market_liaison.send(no, "return", **WRONG_DUTY)) == (409, "return.designated")
+        assert "return" not in world.market_liaison.get(f"/orders/{no}")["allowed_actions"]

@@ -1,0 +1,23 @@
+"""AS-23: the street's office leads, the community assists; one order, one count, one record of contact."""
+
+from tests.factories.journeys import at, clock, due, said
+from tests.factories.world import COMMUNITY, URBAN, World
+
+
+def test_either_contacts_first_and_only_the_lead_replies(world: World) -> None:
+    world.live_in("dongcheng").at("2026-08-03 08:40")
+    no = world.order(grade="ordinary", queue=False)
+    order = world.dispatcher.act(no, "dispatch", data={"org": URBAN})
+    assert (order["lead"]["org_code"], [unit["code"] for unit in order["assists"]]) == (URBAN, [COMMUNITY])
+    assert due(order, "contact", "feedback") == at(contact="2026-08-04 08:40", feedback="2026-08-10 24:00")
+    world.later(hours=2)
+    assert no in {item["no"] for item in world.cadre.get("/orders")["items"]}
+    order = world.cadre.act(no, "contact", data={"connected": True})
+    assert (clock(order, "contact")["state"], len(order["contacts"])) == ("on_time", 1)
+    world.handler.act(no, "accept")
+    refused = world.cadre.send(no, "reply", data={"result": "solved", "text": "已处理"})
+    assert said(refused) == (403, "act.forbidden")
+    order = world.handler.act(no, "reply", data={"result": "solved", "text": "已处理"})
+    assert order["status"] == "replied"
+    assert len(world.dispatcher.get("/orders")["items"]) == 1
+    assert sum(world.dispatcher.get("/board")["by_status"].values()) == 1
