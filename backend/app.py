@@ -23,6 +23,7 @@ from backend.api import (
     phone_app,
     photos,
     place,
+    privacy,
     public,
     push,
     session,
@@ -38,7 +39,7 @@ from backend.config import LOCAL_HOSTS, Config
 from backend.db import Database
 
 BLUEPRINTS = (
-    session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, public.blp, units.blp, field.blp,
+    session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, privacy.blp, public.blp, units.blp, field.blp,
     devices.blp, supervision.blp, assessment.blp, calendars.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"

@@ -75,11 +75,12 @@ class EventOut(Schema):
 
 
 class CallerOut(Schema):
-    """The caller, as far as the reader may see him."""
+    """The caller, as far as the reader may see him; a number that is withheld shows for a reason (`reveal`)."""
 
     name = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True, allow_none=True)
     anonymity = fields.String(required=True)
+    withheld = fields.Boolean()
 
 
 class PolicyRef(Schema):

@@ -98,7 +98,8 @@ def _with_callers(session: Session, faces: dict[int, dict[str, Any]], actor: Act
     for order_id in mine:
         caller = callers.get(order_id)
         if caller is not None:
-            faces[order_id]["caller"] = views.caller_for(caller, is_handler=True, actor=actor)
+            strict = views.is_strict(faces[order_id])
+            faces[order_id]["caller"] = views.caller_for(caller, is_handler=True, actor=actor, strict=strict)
     return list(faces.values())
 
 

@@ -95,17 +95,27 @@ def _caller(
     if not may_see_caller(actor, is_handler=is_handler, is_open=is_open, registered_by=row["registered_by"]):
         return None
     caller = at_hand or session.connection().execute(_CALLER, {"order_id": row["id"]}).mappings().first()
-    return None if caller is None else caller_for(dict(caller), is_handler=is_handler, actor=actor)
+    if caller is None:
+        return None
+    return caller_for(dict(caller), is_handler=is_handler, actor=actor, strict=is_strict(row))
 
 
-def caller_for(caller: Mapping[str, Any], *, is_handler: bool, actor: Actor) -> dict[str, Any]:
+def is_strict(row: Mapping[str, Any]) -> bool:
+    """A report (举报) gives more away than it says: who handles it asks for the number when he needs it (6.2)."""
+    return bool(row["type"] == "report")
+
+
+def caller_for(
+    caller: Mapping[str, Any], *, is_handler: bool, actor: Actor, strict: bool = False
+) -> dict[str, Any]:
     """The caller as this actor needs him: a handler the surname, and nobody more than the caller agreed to."""
     name, phone, anonymity = caller["name"], caller["phone"], caller["anonymity"]
     if name and (is_handler or anonymity != "open"):
         name = name[0] + "*"
     if anonymity == "hide_all" and not actor.has(Role.CALLBACK_AGENT):
         phone = None
-    return {"name": name, "phone": phone, "anonymity": anonymity}
+    withheld = strict and is_handler and phone is not None
+    return {"name": name, "phone": None if withheld else phone, "anonymity": anonymity, "withheld": withheld}
 
 
 def note_access(session: Session, no: str, *, actor: Actor, at: datetime) -> None:

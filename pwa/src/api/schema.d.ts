@@ -1196,6 +1196,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{no}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                no: string;
+            };
+            cookie?: never;
+        };
+        /** Who has seen an order. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    no: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accesses"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{no}/actions": {
         parameters: {
             query?: never;
@@ -1279,6 +1320,93 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["LedgerOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{no}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller's number for five minutes, with a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    no: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RevealIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revealed"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{no}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                no: string;
+            };
+            cookie?: never;
+        };
+        /** The task for an outside firm. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    no: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Slip"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -2221,6 +2349,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Access: {
+            account: string;
+            at: string;
+            /** @enum {string} */
+            how: "read" | "revealed" | "acted";
+            name: string | null;
+            reason: string;
+        };
+        Accesses: {
+            items: components["schemas"]["Access"][];
+        };
         ActIn: {
             /** @enum {string} */
             action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over";
@@ -2416,6 +2555,7 @@ export interface components {
             anonymity: string;
             name: string | null;
             phone: string | null;
+            withheld?: boolean;
         };
         Candidate: {
             code: string | null;
@@ -3131,6 +3271,14 @@ export interface components {
             /** @default null */
             subscription: string | null;
         };
+        RevealIn: {
+            reason: string;
+        };
+        Revealed: {
+            phone: string | null;
+            until: string;
+            watermark: components["schemas"]["Watermark"];
+        };
         Route: {
             by?: string;
             candidates: components["schemas"]["Candidate"][];
@@ -3164,6 +3312,16 @@ export interface components {
         SignIn: {
             account: string;
             password: string;
+        };
+        Slip: {
+            address: string;
+            category: string | null;
+            content: string;
+            due_at: string | null;
+            grade_name: string;
+            no: string;
+            position: components["schemas"]["Position"] | null;
+            title: string;
         };
         Spot: {
             accuracy_m: number | null;
@@ -3239,6 +3397,12 @@ export interface components {
             stuck: number;
             told_at: string;
             unsent: number;
+        };
+        Watermark: {
+            account: string;
+            at: string;
+            name: string;
+            unit: string | null;
         };
         WhistleOut: {
             at: string;

@@ -1,0 +1,90 @@
+"""AS-25: what a report gives away, to whom, for how long, and who can tell afterwards."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.domain.errors import Invalid
+from backend.domain.roles import Role
+from backend.models import PrivacyAccess
+from backend.services import accounts
+from tests.factories.journeys import said
+from tests.factories.rules import cst
+from tests.factories.world import CALLER, World
+
+WHY = {"reason": "需联系核实地点"}
+
+
+def _report(world: World) -> str:
+    world.live_in("jinnan").at("2026-03-10 09:00")
+    return world.order(type="report", grade="ordinary", title="违法建设", content="三楼住户加盖,举报人住对面")
+
+
+def _reveal(world: World, name: str, no: str, **body: Any) -> Any:
+    return world.person(name).ask("POST", f"/orders/{no}/reveal", json=body or WHY)
+
+
+def test_the_handler_sees_a_surname_and_asks_for_the_number_with_a_reason(world: World) -> None:
+    no = _report(world)
+    caller = {"name": "王*", "phone": None, "anonymity": "open", "withheld": True}
+    assert world.worker1.get(f"/orders/{no}")["caller"] == caller
+    (synced,) = world.worker1.get("/sync")["orders"]
+    assert synced["caller"] == caller
+    shown = _reveal(world, "worker1", no).get_json()
+    assert (shown["phone"], shown["until"]) == (CALLER["phone"], cst("2026-03-10 09:05").isoformat())
+    assert shown["watermark"] == {"account": "worker1", "name": "姓名worker1", "unit": None,
+                                  "at": world.now.isoformat()}  # fmt: skip
+    with world.database.reading() as session:
+        asked = sa.select(PrivacyAccess).where(PrivacyAccess.reason == WHY["reason"])
+        written = session.scalars(asked).all()
+    assert [(row.account_id, row.at) for row in written] == [(world.ids["worker1"], world.now)]
+
+
+def test_without_a_reason_or_a_right_there_is_no_number_and_no_trace_of_one(world: World) -> None:
+    no = _report(world)
+    assert _reveal(world, "worker1", no, reason="看").status_code == 422
+    assert said(_reveal(world, "reviewer", no)) == (403, "caller.forbidden")
+    assert said(_reveal(world, "far_head", no)) == (404, "order.not_found")
+    with world.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(PrivacyAccess)) == 0
+
+
+def test_the_auditor_can_list_everyone_who_saw_the_order(world: World) -> None:
+    no = _report(world)
+    world.later(minutes=1).worker1.act(no, "accept")
+    world.later(minutes=1)
+    _reveal(world, "worker1", no)
+    world.later(minutes=1).callback.get(f"/orders/{no}")
+    found = [(a["account"], a["how"]) for a in world.auditor.get(f"/orders/{no}/accesses")["items"]]
+    assert [entry for entry in found if entry[1] != "acted"] == [
+        ("worker1", "read"), ("worker1", "revealed"), ("callback", "read")
+    ]  # fmt: skip
+    assert ("worker1", "acted") in found
+    assert said(world.dispatcher.ask("GET", f"/orders/{no}/accesses"))[0] == 403
+    assert world.auditor.ask("GET", "/orders/20200101-000001/accesses").status_code == 404
+
+
+def test_a_firms_slip_says_place_and_task_and_nothing_of_the_caller(world: World) -> None:
+    no = _report(world)
+    slip = world.worker1.get(f"/orders/{no}/slip")
+    assert (slip["title"], slip["address"], slip["content"]) == ("违法建设", "清溪大道8号", "")
+    assert CALLER["phone"] not in str(slip)
+    assert "王" not in str(slip)
+    assert "caller" not in slip
+    assert world.far_head.ask("GET", f"/orders/{no}/slip").status_code == 404
+
+
+def test_another_streets_order_does_not_exist(world: World) -> None:
+    no = _report(world)
+    for path in ("", "/slip"):
+        assert said(world.far_head.ask("GET", f"/orders/{no}{path}")) == (404, "order.not_found")
+    assert said(world.far_head.send(no, "note", note="看看")) == (404, "order.not_found")
+
+
+def test_the_three_administrators_are_three_people(town: World) -> None:
+    with town.database.unit_of_work() as session, pytest.raises(Invalid) as refused:
+        accounts.create_account(
+            session, "allmighty", name="一人", password=None, roles=[Role.SYS_ADMIN, Role.AUDITOR]
+        )
+    assert refused.value.code == "account.administrators_apart"
