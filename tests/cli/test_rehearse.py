@@ -11,8 +11,8 @@ def test_changed_rules_are_held_against_the_orders_of_the_demo(run: Run, tmp_pat
     run("load-demo", "--orders", 40)
     text = (DATA / "policies" / "qingxi.yaml").read_text(encoding="utf-8")
     changed = tmp_path / "changed.yaml"
-    changed.write_text(text.replace("name: contact, amount: 30, unit: min", "name: contact, amount: 0.0001, unit: min"),
-                       encoding="utf-8")  # fmt: skip
+    at_once = text.replace("name: contact, amount: 30, unit: min", "name: contact, amount: 0.0001, unit: min")
+    changed.write_text(at_once, encoding="utf-8")
     days = ("--from", "2000-01-01", "--to", "2999-12-31")
     said = run("rehearse", "--policy", changed, *days, "--json").output
     found = json.loads(said[said.index("{") : said.rindex("}") + 1])

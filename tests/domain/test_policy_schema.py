@@ -11,6 +11,7 @@ import pytest
 
 from backend.cli.documents import read_document
 from backend.domain import limits, policy_document, policy_sections, procedure_sections
+from backend.domain.assessment import MEASURES
 from backend.domain.clock_spec import ClockName
 from backend.domain.evidence import Phase
 from backend.domain.judging_sections import SCORINGS, SUBJECTS, TRIGGERS
@@ -128,7 +129,7 @@ def test_the_schema_knows_the_words_of_procedures() -> None:
     assert set(rung["cause"]["enum"]) == CAUSES
     assert set(rung["clocks"]["items"]["enum"]) == set(ClockName)
     assert {key for one in defs["rung"]["oneOf"] for key in one["required"]} == TRIGGERS
-    assert set(defs["metric"]["properties"]["id"]["enum"]) == METRICS
+    assert set(defs["metric"]["properties"]["id"]["enum"]) == METRICS == set(MEASURES)
     assert {kind["properties"]["kind"]["const"] for kind in defs["scoring"]["oneOf"]} == set(SCORINGS)
     assert set(defs["section_assess"]["properties"]["subjects"]["enum"]) == SUBJECTS
     whistle = defs["section_whistle"]["properties"]
