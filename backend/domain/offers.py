@@ -1,6 +1,7 @@
 """What an actor is offered to do: what he may, and what no guard would refuse for want of something undecided."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from backend.domain.act import Action, Status
 from backend.domain.lifecycle import allowed
@@ -16,11 +17,18 @@ def offers(
     over: frozenset[str] = frozenset(),
 ) -> list[str]:  # fmt: skip
     """The actions that this actor may take now, in the order of the enumeration; `over` names clocks run out."""
-    return [
-        str(action) for action in allowed(status)
-        if may(actor, action, ties=ties, status=status)
-        and ((test := _TESTS.get(action)) is None or test(Asking(actor, policy, ties, standing, over)))
-    ]  # fmt: skip
+    asking = Asking(actor, policy, ties, standing, over)
+    return [str(action) for action, test in _permitted(actor.roles, status, ties) if test is None or test(asking)]
+
+
+@lru_cache(maxsize=4096)
+def _permitted(
+    roles: frozenset[Role], status: Status, ties: Ties
+) -> tuple[tuple[Action, Callable[["Asking"], bool] | None], ...]:
+    """What roles and ties allow, each with what must be undecided for it; a list asks this for every order."""
+    somebody = Actor(0, "", "", roles)
+    may_be = (action for action in allowed(status) if may(somebody, action, ties=ties, status=status))
+    return tuple((action, _TESTS.get(action)) for action in may_be)
 
 
 class Asking:

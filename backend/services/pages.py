@@ -9,6 +9,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.db import Question
 from backend.domain.errors import Invalid
 from backend.domain.roles import Actor
 from backend.domain.standing import leads_area
@@ -26,6 +27,8 @@ _STORED = (
 )
 _OPEN_RIGHT = re.compile(r'"due_at":"([^"]*)","stopped_at":null,"state":"open"')
 """A right that may still be used, in the words in which a face is stored."""
+_OPEN = '"state":"open"'
+_QUESTIONS: dict[Any, Question] = {}
 MAX_PAGE = 200
 
 
@@ -38,14 +41,7 @@ def page(
     """
     limit = min(query.get("limit") or 50, MAX_PAGE)
     by_due = query.get("sort") == "due"
-    order_by = (_ORDERS.c.next_due_at, _ORDERS.c.id) if by_due else (_ORDERS.c.id.desc(),)
-    conditions = _conditions(query, actor)
-    if by_due:
-        conditions.append(_ORDERS.c.next_due_at.is_not(None))
-    if query.get("cursor"):
-        conditions.append(_after(str(query["cursor"]), by_due=by_due))
-    conditions.append(_in_sight(actor, conditions, order_by, limit + 1))
-    rows = session.execute(sa.select(*_STORED).where(*conditions).order_by(*order_by).limit(limit + 1)).all()
+    rows = _asked(session, query, actor, by_due=by_due, count=limit + 1)
     ends: dict[Any, str] = {}
     items = [_item(session, actor, row, ends, at=at) for row in rows[:limit]]
     if len(rows) <= limit:
@@ -54,18 +50,44 @@ def page(
     return items, f"{due_at.isoformat()}~{id_}" if by_due else str(id_)
 
 
-def _in_sight(
-    actor: Actor, conditions: Sequence[sa.ColumnElement[bool]], order_by: Sequence[Any], count: int
-) -> sa.ColumnElement[bool]:
-    """The condition of sight; where several ties give it, the first of each by its own index, and of those."""
-    parts = sight.parts(actor)
-    if len(parts) < 2:
-        return sight.scope(actor)
-    firsts = [
-        sa.select(sa.select(_ORDERS.c.id).where(*conditions, part).order_by(*order_by).limit(count).subquery().c.id)
-        for part in parts
-    ]
-    return _ORDERS.c.id.in_(sa.union(*firsts))
+def _asked(
+    session: Session, query: Mapping[str, Any], actor: Actor, *, by_due: bool, count: int
+) -> Sequence[Sequence[Any]]:
+    """The rows of a page; what everybody asks all day is one statement for all who see in the same way."""
+    values, after = {"count": count}, None
+    if query.get("cursor"):
+        cursor = _cursor(str(query["cursor"]), by_due=by_due)
+        values, after = values | cursor, _after(cursor)
+    conditions = _conditions(query, actor)
+    if conditions:
+        statement = _list(sight.parts(actor), conditions, after, by_due=by_due)
+        return session.connection().execute(statement, values).all()
+    key = sight.shape(actor), by_due, after is not None
+    if key not in _QUESTIONS:
+        _QUESTIONS[key] = Question(_list(sight.parts(actor, _named), [], after, by_due=by_due))
+    return _QUESTIONS[key].rows(session, **values, **sight.values(actor))
+
+
+def _named(name: str, _value: Any) -> Any:
+    return sa.bindparam(name)
+
+
+def _list(
+    parts: Sequence[sa.ColumnElement[bool]], conditions: Sequence[sa.ColumnElement[bool]], after: Any, *, by_due: bool
+) -> sa.Select[*tuple[Any, ...]]:
+    """A page's statement; where several ties give sight, the first of each by its own index, and of those."""
+    order_by = (_ORDERS.c.next_due_at, _ORDERS.c.id) if by_due else (_ORDERS.c.id.desc(),)
+    count = sa.bindparam("count", type_=sa.Integer)
+    wanted = [*conditions, *([_ORDERS.c.next_due_at.is_not(None)] if by_due else [])]
+    wanted += [] if after is None else [after]
+    seen = parts[0] if len(parts) == 1 else sa.false()
+    if len(parts) > 1:
+        firsts = [
+            sa.select(sa.select(_ORDERS.c.id).where(*wanted, part).order_by(*order_by).limit(count).subquery().c.id)
+            for part in parts
+        ]
+        seen = _ORDERS.c.id.in_(sa.union(*firsts))
+    return sa.select(*_STORED).where(*wanted, seen).order_by(*order_by).limit(count)
 
 
 def _item(
@@ -87,27 +109,31 @@ def _item(
 
 def _lapsed(stored: str, at: datetime) -> bool:
     """Whether a right that was open when the face was written has run out since."""
-    return any(due_at <= at.isoformat() for due_at in _OPEN_RIGHT.findall(stored))
+    return _OPEN in stored and any(due_at <= at.isoformat() for due_at in _OPEN_RIGHT.findall(stored))
 
 
 def _row(held: Sequence[Any], kept: str) -> dict[str, Any]:
     return {column.name: value for column, value in zip(HELD, held, strict=True)} | {"standing": orjson.loads(kept)}
 
 
-def _after(cursor: str, *, by_due: bool) -> sa.ColumnElement[bool]:
+def _cursor(cursor: str, *, by_due: bool) -> dict[str, Any]:
+    """What a cursor says, by the names under which a statement asks for it."""
     due, _, last = cursor.rpartition("~")
     try:
         key = int(last)
         if not 0 <= key < 2**63:
             raise ValueError(cursor)
-        if not by_due:
-            return _ORDERS.c.id < key
-        due_at = datetime.fromisoformat(due).astimezone(UTC)
-        return sa.tuple_(_ORDERS.c.next_due_at, _ORDERS.c.id) > sa.tuple_(
-            sa.literal(due_at, _ORDERS.c.next_due_at.type), sa.literal(key)
-        )
+        return {"last": key} | ({"due": datetime.fromisoformat(due).astimezone(UTC)} if by_due else {})
     except (ValueError, OverflowError) as error:
         raise Invalid("query.bad_cursor", "this cursor was not made by this list", field="cursor") from error
+
+
+def _after(cursor: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    last = sa.bindparam("last", type_=_ORDERS.c.id.type)
+    if "due" not in cursor:
+        return _ORDERS.c.id < last
+    due = sa.bindparam("due", type_=_ORDERS.c.next_due_at.type)
+    return sa.tuple_(_ORDERS.c.next_due_at, _ORDERS.c.id) > sa.tuple_(due, last)
 
 
 def _conditions(query: Mapping[str, Any], actor: Actor) -> list[sa.ColumnElement[bool]]:

@@ -12,8 +12,9 @@ from tests.factories.world import World
 
 
 def _changes(world: World, since: str | None, name: str = "worker1") -> dict[str, Any]:
+    actor = world.actor(name)
     with world.database.reading() as session:
-        return sync.changes(session, since, actor=world.actor(name), at=world.now)
+        return sync.changes(session, since, actor=actor, at=world.now)
 
 
 def _nos(changes: dict[str, Any]) -> set[str]:
