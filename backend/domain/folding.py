@@ -101,6 +101,8 @@ def _ask(name: str) -> Fold:
 
 
 def _decided(record: Record, name: str) -> Record:
+    if name not in record.pending:
+        return record
     return replace(record, pending={key: asked for key, asked in record.pending.items() if key != name})
 
 
