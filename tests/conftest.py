@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from backend import migrations
 from backend.db import Database
@@ -14,6 +15,9 @@ from tests.factories.settled import push_origin, seeded_postgres, seeded_sqlite,
 
 SHARED_DATA = Path(os.environ.get("BANSHI_DATA") or Path(__file__).parents[2] / "shared" / "data")
 TEMPLATE = "banshi_template"
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+"""How long an example takes says how busy the machine is, and nothing of the house."""
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ def living_by(world: World, place: str, **changed: Any) -> World:
     """Let the first street live by a place's rules; `changed` stands in the place of parts of the document."""
     said = read_document(DATA / "policies" / f"{place}.yaml")
     with world.database.unit_of_work() as session:
-        rules.import_policy(session, said | changed, only_new=True)
+        rules.import_policy(session, said | changed, only_new=not changed)
         tenants.set_place(session, STREET, place)
     return world
 
