@@ -64,7 +64,6 @@ export function beginDrawing({ element, service, shift, bare }: Paper): Drawing 
   control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   layTiles(map, service, bare);
   const layer = layerGroup().addTo(map);
-  const ink = inkOf(element);
   let drawn: Drawn | null = null;
   let fitted = false;
   const at = (point: Position) => {
@@ -81,7 +80,7 @@ export function beginDrawing({ element, service, shift, bare }: Paper): Drawing 
     drawn = next;
     if (!fitted) bringIntoView();
     layer.clearLayers();
-    for (const part of partsOf(next, ink, at)) part.addTo(layer);
+    for (const part of partsOf(next, inkOf(element), at)) part.addTo(layer);
   };
   return {
     show,
