@@ -17,6 +17,8 @@ _ORDERS, _HOPS, _ORGS = table(Order), table(Assignment), table(Org)
 _LEVELS = {9: _ORDERS.c.street_code, 12: _ORDERS.c.community_code, 15: _ORDERS.c.cell_code}
 _FIELD = (Role.GRID_WORKER, Role.HANDLER, Role.LIAISON)
 _LOCAL = (Role.COMMUNITY_CADRE, Role.UNIT_HEAD)
+_FINDERS = (Role.EXCHANGE, Role.GRID_WORKER)
+"""They follow what they have registered, whoever handles it."""
 _SEEING = frozenset({Tie.HANDLER, Tie.UNIT, Tie.OPEN_UNIT, Tie.ASSIST, Tie.CALLED, Tie.OFFERED})
 _LATE = frozenset({Tie.FORMER, Tie.WORKED})
 Given = Callable[[str, Any], Any]
@@ -45,7 +47,7 @@ def parts(actor: Actor, given: Given = _itself) -> list[sa.ColumnElement[bool]]:
         found += [_ORDERS.c.handler_id == given("me", actor.id), _offered_to(actor, given)]
     if actor.has(*_LOCAL) and actor.area:
         found.append(_within(actor.area, given))
-    if actor.has(Role.EXCHANGE):
+    if actor.has(*_FINDERS):
         found.append(_ORDERS.c.registered_by == given("account", actor.account))
     if actor.org and actor.has(*_FIELD, *_LOCAL):
         found += _of_units(actor, given)
@@ -114,7 +116,7 @@ def at_a_glance(actor: Actor, row: Mapping[str, Any]) -> bool:
         return not actor.area or code is None or inside
     if actor.has(*_LOCAL) and inside:
         return True
-    if actor.has(Role.EXCHANGE) and row["registered_by"] == actor.account:
+    if actor.has(*_FINDERS) and row["registered_by"] == actor.account:
         return True
     return actor.has(*_FIELD, *_LOCAL) and bool(_tied(actor, row) & _SEEING)
 
