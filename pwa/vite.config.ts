@@ -114,7 +114,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 2 },
-            { name: firstOf, minShareCount: 2, priority: 1 },
+            { debugName: 'kit', name: firstOf, minShareCount: 2, priority: 1 },
             { name: 'order', test: ORDER_PAGE, minShareCount: 2, includeDependenciesRecursively: false },
           ],
         },

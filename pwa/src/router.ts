@@ -60,9 +60,32 @@ export const router = createRouter({
     { path: '/outbox', component: screen(() => import('./ui/worker/OutboxScreen.vue'), 'acts', 'worker') },
     {
       path: '/orders/:no',
-      component: screen(() => import('./ui/worker/OrderScreen.vue'), 'acts', 'worker', 'place'),
+      component: screen(() => import('./ui/worker/OrderScreen.vue'), 'acts', 'worker', 'place', 'field'),
       props: true,
       beforeEnter: openForRole,
+    },
+    {
+      path: '/cells/:code',
+      component: screen(() => import('./ui/field/CellScreen.vue'), 'field'),
+      props: true,
+    },
+    {
+      path: '/report/:way?',
+      component: screen(() => import('./ui/field/ReportScreen.vue'), 'field', 'worker', 'place'),
+      props: true,
+      meta: { room: '/inbox' },
+    },
+    {
+      path: '/handover',
+      component: screen(() => import('./ui/field/HandOverScreen.vue'), 'field'),
+      meta: { room: '/inbox' },
+    },
+    { path: '/phrases', component: screen(() => import('./ui/field/PhrasesScreen.vue'), 'field') },
+    { path: '/feedback', component: screen(() => import('./ui/field/FeedbackScreen.vue'), 'field') },
+    {
+      path: '/desk/feedback',
+      component: screen(() => import('./ui/field/FeedbackDesk.vue'), 'field'),
+      meta: { room: '/desk/feedback' },
     },
     {
       path: '/community/:no?',

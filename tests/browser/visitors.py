@@ -37,6 +37,7 @@ class Visit:
         self.product, self.pictures = product, pictures
         self.complaints: list[str] = []
         self.expects_trouble = False
+        self.taps = 0
         width, height = size
         self.context = browser.new_context(
             base_url=product.url, viewport={"width": width, "height": height}, locale=locale, has_touch=width < 600,
@@ -96,6 +97,14 @@ class Visit:
         found = self.part(testid).first
         found.wait_for()
         return found
+
+    def count_taps(self) -> None:
+        """From now on count in `taps` how often a finger touches the screen."""
+        self.context.expose_function("tapped", self._tapped)
+        self.page.evaluate("addEventListener('pointerdown', () => window.tapped(), true)")
+
+    def _tapped(self) -> None:
+        self.taps += 1
 
     def tap(self, testid: str) -> None:
         """Tap a part of the screen."""

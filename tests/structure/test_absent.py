@@ -23,7 +23,8 @@ IN_WORDS = re.compile(r"考勤|打卡|积分|排行榜|在线时长|签到天数
 WATCHES = re.compile(r"geolocation\s*\.\s*(watchPosition|getCurrentPosition)")
 MAY_WATCH = {"device/position.ts"}
 """The one file that asks where the phone is; who starts it has an order, a finding or a test before him."""
-MAY_START = {"OrderScreen.vue", "NextStep.vue", "ArriveSheet.vue", "HereField.vue", "OrderMap.vue", "LocationRow.vue"}
+MAY_START = {"OrderScreen.vue", "NextStep.vue", "ArriveSheet.vue", "HereField.vue", "useFinding.ts", "OrderMap.vue",
+             "LocationRow.vue"}  # fmt: skip
 TRACKERS = re.compile(r"periodicSync|BackgroundGeolocation|PeriodicSyncManager|sendBeacon", re.IGNORECASE)
 
 

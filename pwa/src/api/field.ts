@@ -1,5 +1,6 @@
 /** The server's resources for what a worker has at hand beside the orders. */
-import type { CellCard, Colleague, Feedback, Phrase } from '../domain/field';
+import type { Colleague } from '../domain/choices';
+import type { CellCard, Feedback, Phrase } from '../domain/field';
 import { at } from './endpoints';
 import { ask } from './http';
 
@@ -48,5 +49,5 @@ export function answerFeedback(id: string, words: string): Promise<Feedback> {
 
 /** Who could take over an order. */
 export function colleagues(): Promise<{ items: Colleague[] }> {
-  return ask(at('/api/v1/colleagues', {}, { limit: 50 }));
+  return ask(at('/api/v1/colleagues', {}, { limit: 200 }));
 }

@@ -60,10 +60,3 @@ export interface Feedback {
   by?: string;
   org?: string | null;
 }
-
-/** Somebody to whom a running order can be handed over. */
-export interface Colleague {
-  account: string;
-  name: string;
-  org: string | null;
-}

@@ -124,6 +124,8 @@ export interface Order extends Beside {
   contacts?: { at: Instant; connected: boolean; method: string }[];
   reply?: { text: string; result: string } | null;
   missing_evidence?: Demand[];
+  /** The colleague who was asked to take the order over and has not answered. */
+  offered_to?: { account: string; name: string } | null;
   resident_link?: string | null;
   community?: { code?: string; name: string } | null;
   category?: string | null;
@@ -199,6 +201,8 @@ export interface NewOrder {
   position?: Position | null;
   caller?: { name: string | null; phone: string | null; anonymity: Anonymity };
   queue?: boolean;
+  /** Where it comes from: a call, or what somebody found on patrol. */
+  kind?: 'appeal' | 'grid_event' | 'self_handled';
 }
 
 export interface PublicOrder {

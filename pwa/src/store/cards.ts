@@ -3,16 +3,29 @@ import * as api from '../api/field';
 import { isOpen, nearestClock } from '../domain/countdown';
 import type { CellCard } from '../domain/field';
 import type { Order } from '../domain/types';
-import { clearKit, freshOrKept, putIntoKit, takeFromKit } from './kit';
+import { clearKit, putIntoKit, takeFromKit } from './kit';
 
 const PREFIX = 'card:';
 const FRESH_MS = 6 * 60 * 60_000;
 const KEPT_MS = 7 * 24 * 60 * 60_000;
 const MOST = 30;
 
+/** The card of a cell as the server tells it now. */
+export async function freshCard(code: string): Promise<CellCard> {
+  const card = await api.cellCard(code);
+  await putIntoKit(PREFIX + code, card);
+  return card;
+}
+
 /** The card of a cell: the server's, or that of last time; throws where there is neither. */
-export function cardOf(code: string): Promise<CellCard> {
-  return freshOrKept(PREFIX + code, () => api.cellCard(code));
+export async function cardOf(code: string): Promise<CellCard> {
+  try {
+    return await freshCard(code);
+  } catch (error) {
+    const kept = await keptCard(code);
+    if (kept === null) throw error;
+    return kept;
+  }
 }
 
 /** The card as it was last heard, or null. */

@@ -102,6 +102,11 @@ function actFor(order: Order, action: Action, input: ActInput): Act {
   };
 }
 
+/** An act on an order whose state nobody has seen, because the server has not given it a number yet. */
+export function firstAct(order: Order, action: Action, input: ActInput): Omit<ActItem, 'seq'> {
+  return rowFor(order, { ...actFor(order, action, input), seen_version: null });
+}
+
 function rowFor(order: Order, act: Act): Omit<ActItem, 'seq'> {
   return {
     kind: 'act',

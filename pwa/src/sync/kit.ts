@@ -1,7 +1,7 @@
 /** Brings along, a while after each sync, what a worker needs beside the orders where no network is. */
 import { watch } from 'vue';
-import * as api from '../api/field';
 import { keepCards } from '../store/cards';
+import { knownColleagues } from '../store/colleagues';
 import { runErrands } from '../store/errands';
 import { putIntoKit, takeFromKit } from '../store/kit';
 import { orders } from '../store/orders';
@@ -38,7 +38,7 @@ export async function bringAlong(nowMs = Date.now()): Promise<void> {
     await runErrands();
     const last = await takeFromKit<boolean>(ROUND);
     if (last === null || nowMs - last.at >= HOUR) {
-      await Promise.all([refreshPhrases(), policyOf(), keepColleagues()]);
+      await Promise.all([refreshPhrases(), policyOf(), knownColleagues()]);
       await putIntoKit(ROUND, true, nowMs);
     }
     await keepCards(orders.value.filter(isMine), nowMs);
@@ -49,8 +49,4 @@ export async function bringAlong(nowMs = Date.now()): Promise<void> {
 
 function isMine(order: { lead: { handler: { account: string } | null } | null }): boolean {
   return order.lead?.handler?.account === user.value?.account;
-}
-
-async function keepColleagues(): Promise<void> {
-  await putIntoKit('colleagues', (await api.colleagues()).items);
 }

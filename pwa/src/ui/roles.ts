@@ -20,6 +20,7 @@ const ADMIN: Room = { to: '/admin', label: 'common.shell.admin', icon: 'lock' };
 const SUPERVISION: Room = { to: '/desk/supervision', label: 'common.shell.supervision', icon: 'bell' };
 const ASSESSMENT: Room = { to: '/desk/assessment', label: 'common.shell.assessment', icon: 'star' };
 const POINTS: Room = { to: '/points', label: 'common.shell.points', icon: 'history' };
+const FEEDBACK: Room = { to: '/desk/feedback', label: 'common.shell.feedback', icon: 'mail' };
 const ORDERS: Room = { to: '/desk/orders', label: 'common.shell.orders', icon: 'list' };
 
 const FIELD = [INBOX, OUTBOX, POINTS];
@@ -36,7 +37,7 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   agent: [REGISTER, ORDERS],
   dispatcher: DISPATCH,
   shift_lead: [...DISPATCH, SUPERVISION],
-  center_head: [...DISPATCH, SUPERVISION, ASSESSMENT],
+  center_head: [...DISPATCH, SUPERVISION, ASSESSMENT, FEEDBACK],
   supervisor: [SUPERVISION, ASSESSMENT, ORDERS],
   assessor: [ASSESSMENT, ORDERS],
   leader: [SUPERVISION, ASSESSMENT, ORDERS],
@@ -44,7 +45,7 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   reviewer: [REVIEW, ORDERS],
   callback: [CALLBACK, ORDERS],
   callback_agent: [CALLBACK, ORDERS],
-  sys_admin: [ADMIN],
+  sys_admin: [ADMIN, FEEDBACK],
   sec_admin: [ADMIN],
 };
 
