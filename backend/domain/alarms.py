@@ -20,6 +20,7 @@ class Whom(StrEnum):
     ASSESSORS = "assessors"
     CALLED_UNITS = "called_units"
     OFFERED = "offered"
+    AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.TIME_BACKED: (Rule("time_backed", Whom.CENTER_HEADS),),
     Event.TIME_ACCEPTED: (),
     Event.TIME_REJECTED: (),
-    Event.CONTRIBUTED: (Rule("contributed", Whom.HANDLER),),
+    Event.CONTRIBUTED: (Rule("contributed", Whom.HANDLER), Rule("contribution_kept", Whom.AUTHOR)),
     Event.SELF_HANDLED: (),
     Event.HAND_OVER_OFFERED: (Rule("hand_over_offered", Whom.OFFERED),),
     Event.HAND_OVER_DECLINED: (Rule("hand_over_declined", Whom.HANDLER),),
@@ -136,6 +137,10 @@ def of_step(facts: Mapping[str, Any]) -> tuple[Rule, ...]:
     if instead is None:
         return rules
     return tuple(dict.fromkeys(replace(r, whom=instead) if r.whom is Whom.HANDLER else r for r in rules))
+
+
+STRETCHED = Rule("stretched", Whom.DISPATCHERS)
+"""Holidays stretch the limit of an order that the roster has handed out: a dispatcher settles it (AS-04)."""
 
 
 def due(event: Event, status: str) -> tuple[Rule, ...]:

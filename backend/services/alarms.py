@@ -1,6 +1,5 @@
 """Who must be reached about an event: one alarm per person, one push per device, receipts from the devices."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +14,7 @@ from backend.domain.events import Event
 from backend.domain.roles import Actor, Role
 from backend.models import Account, Alarm, Delivery, Order, OrderClock, Org, Receipt, Subscription
 from backend.services import log, outbox
+from backend.services.log import Entry
 from backend.services.rules import name_uuid, own_id
 
 DEFAULT_TTL = timedelta(hours=1)
@@ -32,8 +32,10 @@ def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
     pushes, facts = 0, entry.body["facts"]
     warned = entry.event == Event.WARNED
     rules = alarms.of_step(facts) if warned else alarms.due(Event(entry.event), entry.body["status"])
+    if entry.event == Event.DISPATCHED and order.face.get("gap") is not None:
+        rules = (*rules, alarms.STRETCHED)
     for rule in rules:
-        for account_id in _people(session, order, rule, entry.body):
+        for account_id in _people(session, order, rule, entry):
             alarm = _alarm(session, order, rule, act_id, account_id, at=at)
             pushes += 0 if alarm is None else _push(session, alarm, at=at)
             if alarm is not None and warned and facts["how"] in PARTNERS and rule.whom is Whom.HANDLER:
@@ -41,7 +43,10 @@ def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
     return pushes
 
 
-def _people(session: Session, order: Order, rule: Rule, body: Mapping[str, Any]) -> list[int]:
+def _people(session: Session, order: Order, rule: Rule, entry: Entry) -> list[int]:
+    body = entry.body
+    if rule.whom is Whom.AUTHOR:
+        return list(session.scalars(sa.select(Account.id).where(Account.account == entry.actor)))
     if rule.whom is Whom.HANDLER:
         named = (body["facts"].get("handler") or {}).get("account")
         if named is None:
@@ -54,8 +59,7 @@ def _people(session: Session, order: Order, rule: Rule, body: Mapping[str, Any])
         return list(session.scalars(sa.select(Account.id).join(Org, Org.id == Account.org_id).where(
             Org.code.in_(codes), Account.active)))  # fmt: skip
     role = str(DESKS[rule.whom])
-    devices = sa.select(Subscription.account_id).distinct()
-    rows = session.execute(sa.select(Account.id, Account.roles).where(Account.active, Account.id.in_(devices)))
+    rows = session.execute(sa.select(Account.id, Account.roles).where(Account.active).order_by(Account.id))
     return [row[0] for row in rows if role in row[1]]
 
 

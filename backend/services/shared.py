@@ -6,6 +6,7 @@ from threading import RLock
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.db import Base, Question
@@ -113,9 +114,7 @@ def next_number(session: Session) -> int:
 
 def next_of(session: Session, series: str) -> int:
     """The next number of a series without gaps; others wait for it until this transaction has ended."""
-    step = sa.update(_COUNTERS).where(_COUNTERS.c.name == series).values(next=_COUNTERS.c.next + 1)
-    counted = session.execute(step.returning(_COUNTERS.c.next)).first()
-    if counted is None:
-        session.execute(sa.insert(Counter).values(name=series, next=2))
-        return 1
-    return int(counted[0]) - 1
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    begun = dialect.insert(_COUNTERS).values(name=series, next=2)  # two may want the first number at once
+    counted = begun.on_conflict_do_update(index_elements=["name"], set_={"next": _COUNTERS.c.next + 1})
+    return int(session.execute(counted.returning(_COUNTERS.c.next)).scalar_one()) - 1

@@ -1,5 +1,6 @@
 """AS-04: a short limit that a long holiday stretches asks a person, who may set an inner one."""
 
+from backend.services import alarms
 from tests.factories.journeys import at, clock, due, said
 from tests.factories.rules import cst
 from tests.factories.world import NOBODYS, World
@@ -31,6 +32,10 @@ def test_the_roster_never_waits_and_a_dispatcher_settles_it_afterwards(world: Wo
     order = world.dispatcher.get(f"/orders/{no}")
     assert (order["status"], order["gap"]["due_at"]) == ("dispatched", cst("2025-10-09 24:00").isoformat())
     assert "settle_due" in order["allowed_actions"]
+    world.work()
+    with world.database.reading() as session:
+        told = {(alarm["account_id"], alarm["kind"]) for alarm in alarms.raised_since(session, world.now)}
+    assert (world.ids["dispatcher"], "stretched") in told
     order = world.dispatcher.act(no, "settle_due", data={"choice": "internal", "due_at": "2025-10-02T10:00:00+08:00"})
     assert order["gap"] is None
     assert clock(order, "finish")["internal_due_at"] == cst("2025-10-02 10:00").isoformat()

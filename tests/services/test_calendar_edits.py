@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from backend.domain.calendar import WorkCalendar
 from backend.models import Account, Alarm, CalendarEdit
 from backend.services import calendars, log, rules
-from tests.factories.rules import cst, document, versions
+from tests.factories.rules import PLACES, cst, document, versions
 from tests.factories.world import World
 
 NATIONAL = "cn_state_council"
@@ -72,7 +72,7 @@ def test_only_the_administrator_changes_a_calendar_and_says_why(world: World) ->
 def test_the_list_says_which_years_are_known_and_who_counts_by_them(world: World) -> None:
     listed = {item["id"]: item for item in world.dispatcher.get("/calendars")["items"]}
     assert listed[NATIONAL]["years"] == [2024, 2025, 2026]
-    assert listed[NATIONAL]["places"] == ["jinnan", "qingxi"]
+    assert listed[NATIONAL]["places"] == list(PLACES)
     assert listed["jinnan"] == {"id": "jinnan", "years": [], "places": ["jinnan"]}
 
 

@@ -60,6 +60,7 @@ def test_the_ladder_is_climbed_to_the_second(world: World) -> None:
     assert [at for _, at in world.voice.called] == [cst("2025-09-26 21:48")]
     assert world.supervisor.get(f"/orders/{no}")["escalated_to"]["account"] == "community"
     assert _told(world) == {("worker1", "dispatched"), ("worker1", "warned"), ("community", "escalated"),
+                            ("supervisor", "escalated"), ("supervisor", "urged"),
                             ("worker1", "urged")}  # fmt: skip
 
 

@@ -32,6 +32,8 @@ const TITLES: Record<string, string> = {
   sent_back: '工单被退回，请补办 / Sent back',
   rework: '工单要重办 / Rework',
   queued: '有工单待派 / To dispatch',
+  stretched: '时限被假期拉长，请定 / Settle a stretched limit',
+  contribution_kept: '您的办理已留存，工单已转他人 / Kept, now with a colleague',
   warned: '时限预警 / Deadline ahead',
   urged: '催办 / Overdue',
   escalated: '无人签收，请接单 / Nobody has taken it',
