@@ -10,6 +10,9 @@ WANTED = {
     "postgresql": ("usr/lib/postgresql/*/bin/initdb",),
     "postgresql-postgis": ("usr/share/postgresql/*/extension/postgis.control",),
     "chromium": ("usr/bin/chromium", "usr/bin/chromium-browser", "usr/bin/google-chrome"),
+    "firefox-esr": ("usr/bin/firefox-esr", "usr/bin/firefox"),
+    "webkit2gtk-driver": ("usr/bin/WebKitWebDriver",),
+    "xvfb": ("usr/bin/Xvfb",),
     "fonts-noto-cjk": ("usr/share/fonts/opentype/noto/NotoSansCJK*", "usr/share/fonts/**/NotoSansCJK*"),
 }
 """Package → files of which one shows that it, or its like, is there."""

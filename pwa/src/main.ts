@@ -3,6 +3,7 @@ import { watchInstall } from './device/browser';
 import { watchForUpdates } from './device/updates';
 import type { User } from './domain/types';
 import { fetchAhead, router } from './router';
+import { loadOutbox } from './store/outbox';
 import { endLeftSession, restoreSession, user, whenSessionMoves } from './store/session';
 import { followCells } from './sync/cells';
 import { serverNow } from './sync/clock';
@@ -23,7 +24,9 @@ async function begin(): Promise<void> {
   takeTimeFrom(serverNow);
   const preferences = restorePreferences();
   fetchAhead(location.pathname);
-  const [readable] = await Promise.all([preferences, isResident ? null : knownPerson()]);
+  // No order is shown without what was already done to it and waits here.
+  const outbox = isResident ? null : loadOutbox().catch(() => undefined);
+  const [readable] = await Promise.all([preferences, isResident ? null : knownPerson(), outbox]);
   if (!readable) return sayUnreachable();
   createApp(App).use(router).mount('#app');
   if (isResident) return;

@@ -80,8 +80,29 @@ async function forget(): Promise<void> {
   await old?.then((db) => db.close()).catch(() => undefined);
 }
 
-/** Run `use` on the open database, once more on a fresh connection when the old one is lost. */
+/** Longer than the slowest phone needs; WebKit lets a page that was put aside hold up all later ones for ever. */
+const PATIENCE_MS = 20_000;
+
+/** The database does not answer: nothing was stored as far as anybody knows. */
+export class DatabaseStuck extends Error {}
+
+/**
+ * Run `use` on the open database, once more on a fresh connection when the old one is lost. A database that does
+ * not answer is an error in the end, so that the screen says so instead of waiting for ever.
+ */
 export async function withDb<T>(use: (db: Database) => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseStuck('the database does not answer')), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([onceMore(use), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function onceMore<T>(use: (db: Database) => Promise<T>): Promise<T> {
   try {
     return await use(await connect());
   } catch (error) {

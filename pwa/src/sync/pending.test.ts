@@ -5,12 +5,13 @@ import * as outbox from '../store/outbox';
 import * as queue from '../store/queue';
 import { freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
-import { tellWhatWaits } from './pending';
+import { forgetTold, tellBeforeLeaving, tellWhatWaits } from './pending';
 
 let server: FakeServer;
 
 beforeEach(async () => {
   await freshPhone();
+  forgetTold();
   server = new FakeServer();
   server.install();
   vi.useFakeTimers({ toFake: ['Date'] });
@@ -42,6 +43,16 @@ describe('what the server is told of the outbox', () => {
     );
     await tellWhatWaits('worker1');
     expect(server.told).toMatchObject([{ unsent: 1, stuck: 1 }]);
+  });
+
+  it('is said from memory as the page goes out of sight', async () => {
+    await outbox.perform(orderLike(), 'accept');
+    tellBeforeLeaving(outbox.items.value, 'worker1');
+    await tellWhatWaits('worker1');
+    await outbox.perform(orderLike(), 'note', { note: '在路上' });
+    tellBeforeLeaving(outbox.items.value, 'worker1');
+    tellBeforeLeaving(outbox.items.value, 'worker1');
+    await vi.waitFor(() => expect(server.told.map(({ unsent }) => unsent)).toEqual([1, 2]));
   });
 
   it('is said once more after a word that was lost', async () => {

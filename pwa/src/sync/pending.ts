@@ -18,17 +18,40 @@ const TOLD = 'told_pending';
 /** So often it is said again while something waits: older words mean that the phone is silent. */
 const AGAIN_MS = 120_000;
 
+/** What was told last, and this browser's name; kept in mind for the moment at which the disk must not be touched. */
+let told: Told | undefined;
+let device: string | null = null;
+
 /** Tell it where there is news; of no consequence for the outbox when that fails. */
 export async function tellWhatWaits(account: string): Promise<void> {
   try {
     const now = summaryOf(await allItems(), account);
-    const before = await readMeta<Told>(TOLD);
-    if (!isNews(now, before?.account === account ? before : undefined)) return;
-    await tellPending({ device: await deviceId(), ...now });
-    await writeMeta(TOLD, { account, unsent: now.unsent, stuck: now.stuck, at: Date.now() } satisfies Told);
+    told ??= await readMeta<Told>(TOLD);
+    device ??= await deviceId();
+    if (!isNews(now, told?.account === account ? told : undefined)) return;
+    await tellPending({ device, ...now });
+    told = { account, unsent: now.unsent, stuck: now.stuck, at: Date.now() };
+    await writeMeta(TOLD, told);
   } catch {
     // The next word will do.
   }
+}
+
+/**
+ * The same as the page goes out of sight, from memory alone: WebKit freezes a transaction that is open when a
+ * page is put aside, and every later page waits for it.
+ */
+export function tellBeforeLeaving(items: readonly OutboxItem[], account: string): void {
+  const now = summaryOf(items, account);
+  if (device === null || !isNews(now, told?.account === account ? told : undefined)) return;
+  told = { account, unsent: now.unsent, stuck: now.stuck, at: Date.now() };
+  void tellPending({ device, ...now }).catch(() => undefined);
+}
+
+/** Forget what was told, so that a test may start afresh. */
+export function forgetTold(): void {
+  told = undefined;
+  device = null;
 }
 
 function isNews(now: { unsent: number; stuck: number }, before: Told | undefined): boolean {

@@ -3,7 +3,7 @@ import { watch } from 'vue';
 import { renewPush } from '../device/push';
 import type { Role } from '../domain/types';
 import { loadOrders, sweepOver } from '../store/orders';
-import { loadOutbox, whenQueued } from '../store/outbox';
+import { items, loadOutbox, whenQueued } from '../store/outbox';
 import { sweepDone } from '../store/queue';
 import { needsSignIn, restoreSession, user } from '../store/session';
 import { lastSyncAt, online, storageTrouble } from '../store/status';
@@ -11,7 +11,7 @@ import { lastReading, restoreClock } from './clock';
 import { beginFlushing, endFlushing, flush, flushNow } from './flush';
 import { keepKit } from './kit';
 import { type Live, openStream } from './live';
-import { tellWhatWaits } from './pending';
+import { tellBeforeLeaving } from './pending';
 import { pull } from './pull';
 import { followOtherTabs } from './tabs';
 
@@ -88,7 +88,8 @@ function listen(): () => void {
   };
   // A page that goes out of sight may never come back.
   const leave = () => {
-    if (document.visibilityState === 'hidden' && user.value) void tellWhatWaits(user.value.account);
+    if (document.visibilityState === 'hidden' && user.value)
+      tellBeforeLeaving(items.value, user.value.account);
   };
   document.addEventListener('visibilitychange', leave);
   window.addEventListener('online', wake);
