@@ -1,0 +1,46 @@
+"""AS-10, AS-11: an arrival in a basement, uploaded hours later; counted where the clocks agree, judged where not."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.factories.rules import CST
+from tests.factories.world import World, here
+
+
+def _in_the_basement(town: World, *, minutes: int, phone_says: str) -> dict[str, Any]:
+    """Dispatched at 13:30, last in touch at 13:40, uploaded at 16:40; the order after the arrival."""
+    no = town.at("2025-11-20 13:30").order()
+    town.worker1.act(no, "accept")
+    ticket = town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    town.at("2025-11-20 16:40")
+    clock = {"ticket": ticket, "elapsed_ms": minutes * 60_000, "steady": True, "offset_ms": 3_000}
+    claimed = f"2025-11-20T{phone_says}+08:00"
+    town.worker1.act(no, "arrive", position=here(), occurred_at=claimed, clock=clock)
+    return dict(town.worker1.get(f"/orders/{no}"))
+
+
+def _told(order: dict[str, Any]) -> tuple[str, str, str, str]:
+    """How sure the time is, what counts, what the phone said, and how late that is."""
+    event = next(e for e in order["events"] if e["event"] == "order.arrived")
+    clock = next(c for c in order["clocks"] if c["name"] == "arrive")
+    counts, due = datetime.fromisoformat(event["effective_at"]), datetime.fromisoformat(clock["due_at"])
+    said = datetime.fromisoformat(event["occurred_at"])
+    assert datetime.fromisoformat(clock["stopped_at"]) == counts
+    late = max(counts - due, timedelta(0))
+    return event["facts"]["timing"], _hour(counts), _hour(said), str(late)
+
+
+def _hour(moment: datetime) -> str:
+    return moment.astimezone(CST).strftime("%H:%M:%S")
+
+
+def test_as_10_an_honest_arrival_counts_when_it_happened(town: World) -> None:
+    order = _in_the_basement(town, minutes=25, phone_says="14:05:03")
+    assert _told(order) == ("offline_ok", "14:05:00", "14:05:03", "0:00:00")
+    assert next(c["state"] for c in order["clocks"] if c["name"] == "arrive") == "on_time"
+
+
+def test_as_11_a_doubtful_arrival_is_late_until_somebody_judges(town: World) -> None:
+    order = _in_the_basement(town, minutes=100, phone_says="14:05:00")
+    assert _told(order) == ("offline_review", "15:20:00", "14:05:00", "0:50:00")
+    assert next(c["state"] for c in order["clocks"] if c["name"] == "arrive") == "stopped_late"
