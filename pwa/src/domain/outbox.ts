@@ -112,7 +112,7 @@ export function settled<T extends OutboxItem>(item: T, attempt: Attempt, nowMs: 
     case 'stored':
       return { ...item, ...RIGHT, state: 'done', done_at: new Date(nowMs).toISOString(), attempts };
     case 'refused':
-      return { ...item, state: 'needs_you', problem: attempt.problem, attempts };
+      return { ...item, ...RIGHT, state: 'needs_you', problem: attempt.problem, attempts };
     case 'sign_in':
       return { ...item, state: 'sign_in' };
     case 'failed':
