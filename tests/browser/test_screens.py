@@ -20,7 +20,8 @@ LANGUAGES = {"zh-Hant": "zh-TW", "en": "en-US"}
 SHOWN = """() => document.body.innerText + '\\n' + [...document.querySelectorAll('[aria-label], [title]')]
   .flatMap((one) => [one.getAttribute('aria-label'), one.getAttribute('title')]).join('\\n')"""
 READ = ("signin", "inbox", "order-handling", "contact", "arrive-uncertain", "reply", "outbox-empty", "me",
-        "register-gaps", "dispatch", "review-back", "callback", "community-order", "resident-rates")  # fmt: skip
+        "setup", "map", "ways", "register-gaps", "dispatch", "review-back", "callback", "community-order",
+        "resident-rates")  # fmt: skip
 """Screens that have nearly all of the words."""
 
 
@@ -50,6 +51,11 @@ def _hurrying(visit: Visit) -> None:
 
 def _with_gaps(visit: Visit) -> None:
     visit.tap("register-go")
+
+
+def _on_the_map(visit: Visit) -> None:
+    visit.tap("open-map")
+    visit.page.locator("[data-testid='map'][data-drawn='true']").wait_for()
 
 
 def _outbox_waits(visit: Visit) -> None:
@@ -98,6 +104,9 @@ SCREENS = {
     "outbox-empty": Screen("worker1", "/outbox", "outbox-screen"),
     "outbox": Screen("worker1", "/orders/{fresh}", "next-accept", _outbox_waits, alone=True),
     "me": Screen("worker1", "/me", "signout"),
+    "setup": Screen("worker1", "/setup", "setup-screen"),
+    "map": Screen("worker1", "/orders/{accepted}", "open-map", _on_the_map),
+    "ways": Screen("worker1", "/orders/{accepted}", "navigate", lambda v: v.tap("navigate")),
     "register": Screen("agent", "/desk/register", "register-go"),
     "register-gaps": Screen("agent", "/desk/register", "register-go", _with_gaps),
     "queue": Screen("dispatcher", "/desk/queue", "row-{queued}"),
