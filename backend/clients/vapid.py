@@ -87,7 +87,7 @@ class Tokens:
         """Drop a token that a push service did not accept, unless it is an hour young."""
         kept = self._kept.get(origin)
         if kept and not kept[0] <= at < kept[0] + timedelta(hours=1):
-            del self._kept[origin]
+            self._kept.pop(origin, None)  # another hand may have dropped it
 
 
 def _private(pem: str) -> EllipticCurvePrivateKey:

@@ -11,7 +11,10 @@ from backend.models.orders import Key
 
 
 class OutboxRow(Base):
-    """Work that an event asks for: claimed under a lease, done at least once, at its due time."""
+    """Work that an event asks for: claimed under a lease, done at least once, at its due time.
+
+    `lane` is who has to be asked outside; where he is slow, only those who want him wait.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_due_at", "done_at", "due_at"),)
@@ -20,6 +23,7 @@ class OutboxRow(Base):
     order_id: Mapped[int | None] = mapped_column(BigInteger)
     act_id: Mapped[str | None] = mapped_column(String(36))
     job: Mapped[str] = mapped_column(String(40))
+    lane: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]] = mapped_column(JSONDoc)
     due_at: Mapped[datetime] = mapped_column(Instant)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)

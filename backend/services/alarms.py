@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
             alarm = _alarm(session, order, rule, act_id, account_id, at=at)
             pushes += 0 if alarm is None else _push(session, alarm, at=at)
             if alarm is not None and warned and facts["how"] in PARTNERS and rule.whom is Whom.HANDLER:
-                outbox.add(session, facts["how"], {"alarm": alarm.id}, due_at=at)
+                outbox.add(session, facts["how"], {"alarm": alarm.id}, due_at=at, lane=facts["how"])
     return pushes
 
 
@@ -123,12 +124,13 @@ def trial_state(session: Session, alarm_id: str, *, actor: Actor) -> dict[str, A
 
 
 def _push(session: Session, alarm: Alarm, *, at: datetime, device: str | None = None) -> int:
-    devices = sa.select(Subscription.id).where(Subscription.account_id == alarm.account_id)
+    devices = sa.select(Subscription.id, Subscription.endpoint).where(Subscription.account_id == alarm.account_id)
     if device is not None:
         devices = devices.where(Subscription.id == device)
-    reached = session.scalars(devices).all()
-    for subscription in reached:
-        outbox.add(session, "push", {"alarm": alarm.id, "subscription": subscription}, due_at=at)
+    reached = session.execute(devices).all()
+    for subscription, endpoint in reached:
+        payload = {"alarm": alarm.id, "subscription": subscription}
+        outbox.add(session, "push", payload, due_at=at, lane=urlsplit(endpoint).netloc[:200])
     return len(reached)
 
 

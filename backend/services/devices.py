@@ -33,12 +33,13 @@ def application_key(session: Session) -> str:
 def subscribe(session: Session, device: Device, *, actor: Actor, at: datetime) -> Subscription:
     """Remember a device for this person; the same endpoint again moves to whoever is signed in there now."""
     check_keys(device.p256dh, device.auth)
+    key = application_key(session)
     held = session.scalar(sa.select(Subscription).where(Subscription.endpoint == device.endpoint))
     if held is None:
         held = Subscription(id=str(uuid4()), endpoint=device.endpoint, created_at=at, failures=0)
         session.add(held)
     held.account_id, held.p256dh, held.auth = actor.id, device.p256dh, device.auth
-    held.vapid_key = application_key(session)
+    held.vapid_key = key
     session.flush()
     return held
 

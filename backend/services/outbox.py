@@ -1,6 +1,7 @@
 """The queue that is the log: rows claimed under a lease, done at least once, tried again with back-off."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,9 @@ from backend.models import OutboxRow, table
 
 LEASE = timedelta(seconds=60)
 MOST_TRIES = 30
+PER_LANE = 3
+"""Pieces of work that one worker does at once with one partner."""
+NOBODY: Mapping[str, int] = {}
 _ROWS = table(OutboxRow)
 
 
@@ -25,27 +29,44 @@ class Work:
     order_id: int | None
     payload: Mapping[str, Any]
     tries: int
+    lane: str | None = None
 
 
-def any_due(session: Session, *, at: datetime) -> bool:
+def any_due(session: Session, *, at: datetime, busy: Mapping[str, int] = NOBODY) -> bool:
     """Whether there is work that could be claimed."""
-    return session.execute(sa.select(_ROWS.c.id).where(*_claimable(at)).limit(1)).first() is not None
+    return session.execute(sa.select(_ROWS.c.id).where(*_claimable(at, busy)).limit(1)).first() is not None
 
 
-def _claimable(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _claimable(at: datetime, busy: Mapping[str, int]) -> list[sa.ColumnElement[bool]]:
     free = sa.or_(_ROWS.c.lease_until.is_(None), _ROWS.c.lease_until < at)
-    return _ROWS.c.done_at.is_(None), _ROWS.c.due_at <= at, free
+    full = sorted(lane for lane, held in busy.items() if held >= PER_LANE)
+    open_lane = [sa.or_(_ROWS.c.lane.is_(None), _ROWS.c.lane.not_in(full))] if full else []
+    return [_ROWS.c.done_at.is_(None), _ROWS.c.due_at <= at, free, *open_lane]
 
 
-def claim(session: Session, *, at: datetime, most: int = 1) -> list[Work]:
-    """Take due rows for a lease; two workers never hold the same one, a dead worker's come free again."""
-    due = sa.select(_ROWS).where(*_claimable(at)).order_by(_ROWS.c.due_at).limit(most)
+def claim(session: Session, *, at: datetime, most: int = 1, busy: Mapping[str, int] = NOBODY) -> list[Work]:
+    """Take due rows for a lease; two workers never hold the same one, a dead worker's come free again.
+
+    `busy` says how many pieces the worker does by lane already; of a lane that has its share he takes no more.
+    """
+    due = sa.select(_ROWS).where(*_claimable(at, busy)).order_by(_ROWS.c.due_at).limit(most)
     due = due.with_for_update(skip_locked=True)
-    rows = session.execute(due).mappings().all()
+    rows = _within_lanes(session.execute(due).mappings().all(), busy)
     if rows:
         held = sa.update(_ROWS).where(_ROWS.c.id.in_([row["id"] for row in rows]))
         session.execute(held.values(lease_until=at + LEASE, tries=_ROWS.c.tries + 1))
-    return [Work(r["id"], r["job"], r["act_id"], r["order_id"], r["payload"], r["tries"] + 1) for r in rows]
+    return [
+        Work(r["id"], r["job"], r["act_id"], r["order_id"], r["payload"], r["tries"] + 1, r["lane"]) for r in rows
+    ]  # fmt: skip
+
+
+def _within_lanes(rows: Sequence[Any], busy: Mapping[str, int]) -> list[Any]:
+    held, taken = Counter(busy), []
+    for row in rows:
+        if row["lane"] is None or held[row["lane"]] < PER_LANE:
+            held[row["lane"]] += 1
+            taken.append(row)
+    return taken
 
 
 def settle(session: Session, work: Work, *, at: datetime) -> None:
@@ -67,9 +88,11 @@ def retry(session: Session, work: Work, *, at: datetime, after: timedelta | None
     return again
 
 
-def add(session: Session, job: str, payload: Mapping[str, Any], *, due_at: datetime) -> None:
+def add(
+    session: Session, job: str, payload: Mapping[str, Any], *, due_at: datetime, lane: str | None = None
+) -> None:
     """Ask for work at a time."""
-    row = {"order_id": None, "act_id": None, "job": job, "payload": dict(payload), "due_at": due_at}
+    row = {"order_id": None, "act_id": None, "job": job, "lane": lane, "payload": dict(payload), "due_at": due_at}
     session.execute(sa.insert(_ROWS), [row])
 
 

@@ -78,6 +78,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     hang_s: float = 0.0
+    until: threading.Event | None = None
+    """Says nothing before this has come, then does its work."""
     hang_up: bool = False
 
 
@@ -110,6 +112,14 @@ class PushService:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def fault(self) -> Fault | None:
+        """What is to go wrong with this request; one that only waits goes wrong no further."""
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is None or fault.until is None:
+            return fault
+        fault.until.wait(30)
+        return None
 
     def verdict(self, path: str, headers: dict[str, str], body: bytes) -> int:
         """Judge one request as a strict push service would, and keep its message if all is well."""
@@ -183,8 +193,8 @@ def _handler(service: PushService) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            if service.faults:
-                self.go_wrong(service.faults.pop(0))
+            if (fault := service.fault()) is not None:
+                self.go_wrong(fault)
                 return
             status = service.verdict(self.path, headers, body)
             where = {"Location": f"{service.origin}/message/{sha256(body).hexdigest()[:16]}"}
