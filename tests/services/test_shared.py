@@ -57,3 +57,12 @@ def test_numbers_are_given_once(world: World) -> None:
     with ThreadPoolExecutor(8) as threads:
         taken = list(threads.map(take, range(80)))
     assert len(set(taken)) == 80
+
+
+def test_a_series_has_no_gaps_whoever_of_many_is_its_first(world: World) -> None:
+    def take(_: int) -> int:
+        with world.database.unit_of_work() as session:
+            return shared.next_of(session, "sheets 2031")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(take, range(24))) == list(range(1, 25))
