@@ -13,7 +13,7 @@ from backend.db import Question
 from backend.domain.errors import Conflict, Forbidden, Invalid
 from backend.domain.lifecycle import Act, Action
 from backend.domain.policy import Policy
-from backend.domain.roles import Actor, may
+from backend.domain.roles import Actor, Role, may
 from backend.models import Caller, Order, table
 from backend.services import dispatch, faces, grid, log, orders, repeats, rules, sight, tenants
 from backend.services.grid import Located
@@ -89,6 +89,7 @@ def register(session: Session, call: Call, *, actor: Actor, place: str, at: date
     cell = located.cell.code if located.cell is not None else None
     policy = rules.policy_in_force(session, tenants.place_of(session, cell, default=place), at)
     check(call, policy)
+    _check_kept(call, actor)
     order = _new_order(session, call, policy, actor=actor, at=at)
     _place(session, order, located)
     caller = _caller(session, order, call, at)
@@ -127,6 +128,13 @@ def check(call: Call, policy: Policy) -> None:
                           choices=choices)  # fmt: skip
 
 
+def _check_kept(call: Call, actor: Actor) -> None:
+    """Who takes a call keeps only an inquiry, to answer it himself; a grid worker also what he found and handles."""
+    found = call.kind != "appeal" and actor.has(Role.GRID_WORKER)
+    if not call.queue and call.type != "inquiry" and not found:
+        raise Invalid("order.must_be_queued", "this is for somebody on duty and is not kept back", field="queue")
+
+
 def _act(call: Call, at: datetime) -> Act:
     """The act of registering; who called is not part of it, for the log is not where callers' data live."""
     said = {name: getattr(call, name) for name in Call.__slots__ if name not in ("id", "caller", *_UPSTREAM)}
@@ -143,9 +151,16 @@ def _known(session: Session, call: Call, act: Act) -> str | None:
     if before is None:
         return None
     order_id, entry = before
-    if entry.body["data"] != act.data or entry.action != Action.REGISTER:
+    if entry.body["data"] != act.data or entry.action != Action.REGISTER or not _same_caller(session, order_id, call):
         raise Conflict("act.id_reused", "this id belongs to another act", id=call.id)
     return session.scalar(sa.select(Order.no).where(Order.id == order_id))
+
+
+def _same_caller(session: Session, order_id: int, call: Call) -> bool:
+    """Whether an order's caller is the one of this call, as far as it is still known who called."""
+    held = session.execute(sa.select(_CALLERS).where(_CALLERS.c.order_id == order_id)).mappings().first()
+    said = {"name": None, "phone": None, "anonymity": "open", **call.caller}
+    return held is None or all(held[name] == value for name, value in said.items())
 
 
 def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at: datetime) -> Working:

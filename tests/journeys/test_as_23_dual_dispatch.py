@@ -6,7 +6,7 @@ from tests.factories.world import COMMUNITY, URBAN, World
 
 def test_either_contacts_first_and_only_the_lead_replies(world: World) -> None:
     world.live_in("dongcheng").at("2026-08-03 08:40")
-    no = world.order(grade="ordinary", queue=False)
+    no = world.order(type="inquiry", grade="ordinary", queue=False)
     order = world.dispatcher.act(no, "dispatch", data={"org": URBAN})
     assert (order["lead"]["org_code"], [unit["code"] for unit in order["assists"]]) == (URBAN, [COMMUNITY])
     assert due(order, "contact", "feedback") == at(contact="2026-08-04 08:40", feedback="2026-08-10 24:00")

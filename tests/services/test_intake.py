@@ -135,3 +135,27 @@ def test_an_inquiry_is_answered_at_once(town: World) -> None:
     assert (refused.status_code, refused.get_json()["error"]) == (409, "reply.not_an_inquiry")
     order = town.agent.act(no, "reply", data={"text": "周一至周五", "knowledge": "K-17"})
     assert (order["status"], order["reply"]["knowledge"]) == ("closed", "K-17")
+
+
+def test_nobody_keeps_for_himself_what_is_no_inquiry(town: World) -> None:
+    refused = town.agent.register(queue=False)
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "order.must_be_queued")
+    assert counts(town)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "other", [{"name": "王小明", "phone": "13900000001"}, {"name": "李四", "phone": CALLER["phone"]}, {}],
+)  # fmt: skip
+def test_an_id_is_not_taken_for_another_caller(town: World, other: dict[str, str]) -> None:
+    call = {"id": str(uuid4()), "upstream_no": ...}
+    first = town.agent.register(**call)
+    again = town.agent.register(**call)
+    assert (first.status_code, again.status_code) == (201, 200)
+    before = counts(town)
+    reused = town.agent.register(**call, caller=other)
+    assert (reused.status_code, reused.get_json()["error"]) == (409, "act.id_reused")
+    assert counts(town) == before
+    with town.database.reading() as session:
+        said = str(session.scalars(sa.select(OrderEvent.body)).all())
+    assert CALLER["name"] not in said
+    assert CALLER["phone"] not in said
