@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 def test_an_administrator_can_sign_in(run: Run, database: Database) -> None:
     run("create-admin", "--account", "chief", "--name", "主任", "--password-stdin", stdin="right horse\n")
     with database.unit_of_work() as session:
-        accounts.checked(session, "chief", "right horse")
+        accounts.checked(accounts.known(session, "chief"), "right horse")
         assert accounts.actor_of(session, "chief").roles == {Role.SYS_ADMIN}
 
 

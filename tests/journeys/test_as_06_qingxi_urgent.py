@@ -89,7 +89,8 @@ def _was_told(phone: Subscription, no: str) -> None:
 def _handled(world: World, no: str) -> dict[str, Any]:
     worker = world.later(minutes=4).worker1
     (seen,) = worker.get("/sync")["orders"]
-    assert (seen["no"], seen["caller"]) == (no, {"name": "王*", "phone": CALLER["phone"], "anonymity": "open"})
+    assert (seen["no"], seen["caller"]) == (no, {"name": "王*", "phone": CALLER["phone"], "anonymity": "open",
+                                                  "withheld": False})
     worker.act(no, "accept", seen_version=seen["version"])
     worker.act(no, "contact", data={"connected": False, "method": "call", "outcome": "no_answer"})
     order = worker.act(no, "contact", data={"connected": True, "method": "call"})
