@@ -19,6 +19,8 @@ declare module 'vue-router' {
     bare?: boolean;
     /** The room's path that the signed-in person must have. */
     room?: string;
+    /** Each address has a screen of its own: another order is not shown in the one that holds the last. */
+    own?: boolean;
   }
 }
 
@@ -62,12 +64,14 @@ export const router = createRouter({
       path: '/orders/:no',
       component: screen(() => import('./ui/worker/OrderScreen.vue'), 'acts', 'worker', 'place', 'field'),
       props: true,
+      meta: { own: true },
       beforeEnter: openForRole,
     },
     {
       path: '/cells/:code',
       component: screen(() => import('./ui/field/CellScreen.vue'), 'field'),
       props: true,
+      meta: { own: true },
     },
     {
       path: '/report/:way?',

@@ -198,7 +198,7 @@ def test_what_is_wrong_with_the_app_reaches_whoever_runs_it(visit: Callable[...,
 def test_from_the_push_to_the_door_are_five_taps(visit: Callable[..., Visit], product: Product) -> None:
     phone = visit(account="worker1", size=PHONE, at=product.demo.spot)
     with phone.page.expect_request("**/api/v1/stream"):
-        phone.go("/inbox", until="open-report")
+        phone.go(f"/orders/{product.orders['handling']}", until="order-title")
     no = ordered(product, "路灯倒伏")
     phone.see("alarm-open")
     expect(phone.part("notice-alarm")).to_contain_text(no)

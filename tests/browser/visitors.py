@@ -88,6 +88,15 @@ class Visit:
             self.see(until)
         return self.page
 
+    def visit(self, path: str, *, until: str) -> None:
+        """The same within the app that is open already, as its links lead; a resident's page begins anew."""
+        inside = self.name and self.page.url.startswith(self.product.url) and not self.page.url.endswith(path)
+        if inside:
+            self.page.evaluate(FOLLOW, path)
+            self.see(until)
+        else:
+            self.go(path, until=until)
+
     def part(self, testid: str) -> Locator:
         """A part of the screen by its test id."""
         return self.page.get_by_test_id(testid)
@@ -136,8 +145,15 @@ class Visit:
         """Serious and critical findings of axe on this screen, each with the elements it names."""
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
+            # The bar at the thumb lies over whatever has not been scrolled up yet.
+            self.page.add_style_tag(content=".bottom-bar { position: static !important; }")
         return self.page.evaluate(RUN_AXE)
 
+
+FOLLOW = """(path) => {
+  history.pushState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate', { state: null }));
+}"""
 
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;

@@ -1,5 +1,6 @@
 /** The worker's words for states and refusals, in one place. */
 
+import { buzz, buzzTwice } from '../../device/haptics';
 import type { OutboxItem } from '../../domain/outbox';
 import type { Act, Problem } from '../../domain/types';
 import { type Key, t, tOr } from '../../i18n';
@@ -67,7 +68,9 @@ export function refusalWords(problem: Problem | null): string {
 
 /** Say in a toast when an act stays on the phone; success and refusal stand on the order itself. */
 export async function sayOutcome(outcome: Promise<Outcome>): Promise<void> {
+  buzz();
   const result = await outcome;
+  if (result.state === 'needs_you') buzzTwice();
   if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
   else if (result.state === 'queued') toast(t('worker.said.queued'), 'info');
 }
