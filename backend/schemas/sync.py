@@ -9,7 +9,7 @@ from backend.schemas.orders import OrderFace
 class SyncQuery(Strict):
     """Since which cursor; without one, everything open."""
 
-    since = fields.String(load_default=None, validate=validate.Length(max=60))
+    since = fields.String(load_default=None, validate=validate.Length(max=100))
 
 
 class Gone(Schema):
@@ -26,5 +26,6 @@ class Changes(Schema):
     orders = fields.List(fields.Nested(OrderFace), required=True)
     gone = fields.List(fields.Nested(Gone), required=True)
     cursor = fields.String(required=True)
+    more = fields.Boolean(required=True)
     server_time = fields.String(required=True)
     time_ticket = fields.String(required=True)

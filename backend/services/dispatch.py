@@ -63,8 +63,9 @@ def give(session: Session, order: Working, act: Act, actor: Actor, *, at: dateti
     target, ladder = _target(session, order, act, cell, at=at)
     helpers = _helpers(session, order, target, named=act.data.get("assist"))
     effect = assignments.begin(session, order, target, helpers, at=at)
+    came = {"from_cell": order.face.get("cell")} if placed["columns"] else {}
     return Effect(
-        {**effect.facts, "ladder": ladder, "by": actor.account},
+        {**effect.facts, **came, "ladder": ladder, "by": actor.account},
         {**placed["columns"], **effect.columns},
         {**placed["face"], **effect.face, "queued": None},
     )

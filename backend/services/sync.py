@@ -1,7 +1,7 @@
 """What has changed for somebody since he last asked; a cursor that no late commit can slip past."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import OPEN
 from backend.domain.roles import Actor
-from backend.models import Assignment, Caller, Order, OrderEvent, table
+from backend.models import Assignment, Caller, Order, OrderEvent, Org, table
 from backend.services import secrets, sight, views
 
 BATCH = 500
-_CALLERS = table(Caller)
+FIRST = 200
+"""Orders in one answer to somebody who has none yet: a phone keeps what has come before its network goes."""
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CALLERS, _HOPS, _ORDERS, _ORGS = table(Caller), table(Assignment), table(Order), table(Org)
 Cursor = tuple[int, int]
+_LISTED = "~"
+"""Stands in a cursor between where the log stood and how far the open orders have been listed."""
 _HORIZON = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
@@ -26,30 +32,54 @@ def changes(session: Session, since: str | None, *, actor: Actor, at: datetime) 
     oldest transaction that is still under way; on SQLite, with one writer, the numbers are in order.
     """
     horizon = _horizon(session)
-    if since is None:
-        ids, cursor = _mine(session, actor), _latest(session, horizon)
-    else:
-        ids, cursor = _changed(session, _known(session, _parse(since), horizon), horizon)
+    listing = since is None or _LISTED in since
+    ids, cursor, more = (_listed if listing else _heard)(session, since or "", horizon, actor)
     faces = views.faces_of(session, ids, actor=actor, at=at)
     return {
-        "orders": _with_callers(session, faces, actor),
-        "gone": [] if since is None else _gone(session, [i for i in ids if i not in faces], actor),
-        "cursor": f"{cursor[0]}.{cursor[1]}",
+        "orders": _with_callers(session, {i: faces[i] for i in ids if i in faces}, actor),
+        "gone": [] if listing else _gone(session, [i for i in ids if i not in faces], actor),
+        "cursor": cursor,
+        "more": more,
         "server_time": at.isoformat(),
         "time_ticket": secrets.time_ticket(session, actor.account, at),
     }
+
+
+def _listed(session: Session, since: str, horizon: int | None, actor: Actor) -> tuple[list[int], str, bool]:
+    """The next of the open orders, nearest deadlines first; the cursor keeps where the log stood before the first.
+
+    What changes while they are on their way comes afterwards, from there on.
+    """
+    begun, _, last = since.partition(_LISTED)
+    start = _known(session, _parse(begun), horizon) if since else _latest(session, horizon)
+    due = sa.func.coalesce(Order.next_due_at, sa.literal(FAR, Order.next_due_at.type), type_=Order.next_due_at.type)
+    mine = sa.select(Order.id, due).where(sight.scope(actor), Order.status.in_([str(s) for s in OPEN]))
+    if since:
+        micros, order_id = _parse(last)
+        after = sa.literal(_EPOCH + timedelta(microseconds=min(micros, _micros(FAR))), Order.next_due_at.type)
+        mine = mine.where(sa.or_(due > after, sa.and_(due == after, Order.id < order_id)))
+    rows = session.execute(mine.order_by(due, Order.id.desc()).limit(FIRST + 1)).all()
+    cursor, ids = f"{start[0]}.{start[1]}", [row[0] for row in rows[:FIRST]]
+    if len(rows) > FIRST:
+        return ids, f"{cursor}{_LISTED}{_micros(rows[FIRST - 1][1])}.{ids[-1]}", True
+    return ids, cursor, bool(since)
+
+
+def _heard(session: Session, since: str, horizon: int | None, actor: Actor) -> tuple[list[int], str, bool]:
+    """The orders of the next events after a cursor."""
+    after = _known(session, _parse(since), horizon)
+    ids, (txid, seq), more = _changed(session, after, horizon)
+    return ids, f"{txid}.{seq}", more
+
+
+def _micros(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _horizon(session: Session) -> int | None:
     if session.get_bind().dialect.name != "postgresql":
         return None
     return int(session.execute(_HORIZON).scalar_one())
-
-
-def _mine(session: Session, actor: Actor) -> list[int]:
-    open_orders = sa.select(Order.id).where(sight.scope(actor), Order.status.in_([str(s) for s in OPEN]))
-    nearest_first = sa.nulls_last(Order.next_due_at)
-    return list(session.scalars(open_orders.order_by(nearest_first, Order.id.desc()).limit(BATCH)))
 
 
 def _latest(session: Session, horizon: int | None) -> Cursor:
@@ -74,7 +104,7 @@ def _known(session: Session, cursor: Cursor, horizon: int | None) -> Cursor:
     return cursor
 
 
-def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list[int], Cursor]:
+def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list[int], Cursor, bool]:
     key = sa.tuple_(OrderEvent.txid, OrderEvent.seq)
     statement = sa.select(OrderEvent.order_id, OrderEvent.txid, OrderEvent.seq).where(
         key > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
@@ -82,7 +112,8 @@ def _changed(session: Session, after: Cursor, horizon: int | None) -> tuple[list
     if horizon is not None:
         statement = statement.where(OrderEvent.txid < horizon)
     rows = session.execute(statement.order_by(OrderEvent.txid, OrderEvent.seq).limit(BATCH)).all()
-    return list(dict.fromkeys(row[0] for row in rows)), ((rows[-1][1], rows[-1][2]) if rows else after)
+    reached = (rows[-1][1], rows[-1][2]) if rows else after
+    return list(dict.fromkeys(row[0] for row in rows)), reached, len(rows) == BATCH
 
 
 def _with_callers(session: Session, faces: dict[int, dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
@@ -109,17 +140,21 @@ def _leads(face: dict[str, Any], actor: Actor) -> bool:
 
 
 def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, Any]]:
-    """Orders that once were the reader's and are somebody else's now, with the reason and the name."""
-    once_mine = sa.select(Assignment.order_id).where(
-        Assignment.account_id == actor.id,
-        Assignment.order_id.in_(list(ids)),
-        Assignment.ended_at.is_not(None),
-    )
-    rows = session.execute(sa.select(Order.no, Order.face).where(Order.id.in_(once_mine)))
-    return [
-        {"no": no, "reason": "reassigned", "now_with": _holder(face["lead"])}
-        for no, face in rows
-    ]
+    """Orders that once were in the reader's sight and are no longer, with who has them now."""
+    ended = sa.select(_HOPS.c.order_id).where(_HOPS.c.order_id.in_(list(ids)), _HOPS.c.ended_at.is_not(None))
+    units = sa.select(_ORGS.c.id).where(_ORGS.c.code.in_(sorted(actor.units)))
+    ways = [_ORDERS.c.id.in_(ended.where(sa.or_(_HOPS.c.account_id == actor.id, _HOPS.c.org_id.in_(units))))]
+    if actor.units:
+        ways.append(_ORDERS.c.org_code.in_(sorted(actor.units)))  # a colleague has taken it
+    ways += [_ORDERS.c.id.in_(_left(ids, prefix)) for prefix in actor.area]
+    rows = session.execute(sa.select(_ORDERS.c.no, _ORDERS.c.face).where(_ORDERS.c.id.in_(list(ids)), sa.or_(*ways)))
+    return [{"no": no, "reason": "reassigned", "now_with": _holder(face["lead"])} for no, face in rows]
+
+
+def _left(ids: Iterable[int], prefix: str) -> sa.Select[int]:
+    """Those of these orders that have left an area: the log says which cell an order was moved out of."""
+    said = sa.cast(OrderEvent.body, sa.Text).contains(f'"from_cell":{{"code":"{prefix}', autoescape=True)
+    return sa.select(OrderEvent.order_id).where(OrderEvent.order_id.in_(list(ids)), said)
 
 
 def _holder(lead: dict[str, Any] | None) -> str | None:
@@ -140,7 +175,7 @@ def feed(session: Session, since: str) -> tuple[list[dict[str, Any]], str]:
 
     Each row also names the accounts that led the order before, for whom it is news that it has gone.
     """
-    ids, cursor = _changed(session, _parse(since), _horizon(session))
+    ids, cursor, _ = _changed(session, _parse(since), _horizon(session))
     columns = (*sight.COLUMNS, Order.no, Order.version, Order.status)
     rows = [dict(row) for row in session.execute(sa.select(*columns).where(Order.id.in_(ids))).mappings()]
     former: dict[int, set[int | None]] = {}

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from backend.domain.lifecycle import Act, Action
 from backend.models import Account, Assignment, Order
-from backend.services import acts, sync
-from tests.factories.world import World
+from backend.services import acts, roster, sync
+from tests.factories.world import THIRD, URBAN, WATER, World, post
 
 
 def _changes(world: World, since: str | None, name: str = "worker1") -> dict[str, Any]:
@@ -78,6 +78,92 @@ def test_more_than_a_batch_comes_in_several(world: World, monkeypatch: pytest.Mo
             break
         cursor = page["cursor"]
     assert seen == made
+
+
+def _all(world: World, since: str | None = None, name: str = "worker1") -> tuple[list[list[str]], str]:
+    """Every answer's orders, asked for as long as there is more, and the last cursor."""
+    answers: list[list[str]] = []
+    for _ in range(20):
+        page = _changes(world, since, name)
+        answers.append([order["no"] for order in page["orders"]])
+        since = page["cursor"]
+        if not page["more"]:
+            break
+    assert since is not None
+    return answers, since
+
+
+def test_the_first_time_everything_open_comes_nearest_deadlines_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "FIRST", 2)
+    calm = [world.order(grade="ordinary") for _ in range(3)]
+    pressing = [world.later(minutes=1).order() for _ in range(2)]
+    for no in calm:
+        world.worker1.act(no, "accept")
+    over = world.order(type="inquiry", grade="inquiry", queue=False)
+    world.agent.act(over, "reply", data={"text": "周一至周五", "knowledge": "K-1"})
+    answers, cursor = _all(world)
+    assert (answers[0], [len(answer) for answer in answers]) == (pressing, [2, 2, 1, 0])
+    assert sorted(no for answer in answers for no in answer) == sorted([*pressing, *calm])
+    assert "~" not in cursor
+    assert _all(world, cursor)[0] == [[]]
+
+
+def test_what_changes_while_the_first_orders_come_is_told_afterwards(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "FIRST", 2)
+    made = [world.order() for _ in range(5)]
+    first = _changes(world, None)
+    (had, *_) = [order["no"] for order in first["orders"]]
+    _move(world, had, "worker2")
+    late = world.order()
+    seen, cursor, gone = {order["no"] for order in first["orders"]}, first["cursor"], []
+    while first["more"]:
+        first = _changes(world, cursor)
+        seen |= _nos(first)
+        gone += [loss["no"] for loss in first["gone"]]
+        cursor = first["cursor"]
+    assert seen == {*made, late}
+    assert gone == [had]
+
+
+@pytest.mark.parametrize("tail", ["~", "~x", "~1", "~1.2.3", "~-1.2", f"~{'9' * 30}.1"])
+def test_a_cursor_between_the_first_orders_is_held_to_the_same(world: World, tail: str) -> None:
+    begun = _changes(world, None)["cursor"]
+    refused = world.worker1.ask("GET", "/sync", query_string={"since": begun + tail})
+    assert (refused.status_code, refused.get_json()["error"]) == (422, "query.bad_cursor")
+    refused = world.worker1.ask("GET", "/sync", query_string={"since": "~1.2"})
+    assert refused.status_code == 422
+
+
+def test_an_order_that_leaves_a_community_is_told_to_it_as_gone(world: World) -> None:
+    with world.database.unit_of_work() as session:
+        roster.add_post(session, post(world.ids["worker2"], THIRD))
+    no = world.order()
+    start = {name: _changes(world, None, name) for name in ("community", "neighbour")}
+    assert [_nos(start[name]) for name in ("community", "neighbour")] == [{no}, set()]
+    world.dispatcher.act(no, "reassign", reason="属乙社区", data={"cell": THIRD})
+    told = {name: _changes(world, start[name]["cursor"], name) for name in start}
+    assert [loss["no"] for loss in told["community"]["gone"]] == [no]
+    assert (_nos(told["community"]), _nos(told["neighbour"])) == (set(), {no})
+    assert told["neighbour"]["gone"] == []
+    other = world.order(position={"lng": 114.165, "lat": 22.84})
+    told = _changes(world, told["community"]["cursor"], "community")
+    assert other not in {*_nos(told), *(loss["no"] for loss in told["gone"])}, "it never was theirs"
+
+
+def test_an_order_that_leaves_a_unit_is_told_to_it_as_gone(world: World) -> None:
+    no = world.order(position={"lng": 114.165, "lat": 22.84})
+    world.dispatcher.act(no, "dispatch", data={"org": URBAN})
+    start = _changes(world, None, "liaison")
+    assert _nos(start) == {no}
+    world.liaison.act(no, "return", reason="权责清单第3条", data={"ground": "wrong_duty"})
+    world.shift_lead.act(no, "approve_return")
+    world.dispatcher.act(no, "dispatch", data={"org": WATER})
+    told = _changes(world, start["cursor"], "liaison")
+    assert (told["orders"], [loss["no"] for loss in told["gone"]]) == ([], [no])
 
 
 def test_an_order_that_went_to_somebody_else_is_told_as_gone(world: World) -> None:

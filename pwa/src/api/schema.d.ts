@@ -2621,6 +2621,7 @@ export interface components {
         Changes: {
             cursor: string;
             gone: components["schemas"]["Gone"][];
+            more: boolean;
             orders: components["schemas"]["OrderFace"][];
             server_time: string;
             time_ticket: string;

@@ -94,12 +94,16 @@ export async function applyDelta(delta: Delta, at: string, isWhole: boolean): Pr
   const next = isWhole ? new Map<string, KeptOrder>() : new Map(byNo.value);
   for (const heard of delta.orders) next.set(heard.no, merged(byNo.value.get(heard.no), heard));
   for (const loss of delta.gone) next.delete(loss.no);
+  // What was never here is no loss, and each further change of what has gone is no news.
+  const losses: Gone[] = [];
   await withDb(async (db) => {
     const tx = db.transaction(['orders', 'gone', 'meta'], 'readwrite');
     const store = tx.objectStore('orders');
     if (isWhole) await store.clear();
     for (const heard of delta.orders) await store.put(next.get(heard.no) ?? heard);
     for (const loss of delta.gone) {
+      if ((await store.getKey(loss.no)) === undefined) continue;
+      losses.push(loss);
       await store.delete(loss.no);
       await tx.objectStore('gone').put({ ...loss, at });
     }
@@ -107,8 +111,8 @@ export async function applyDelta(delta: Delta, at: string, isWhole: boolean): Pr
     await tx.done;
   });
   byNo.value = next;
-  if (delta.gone.length > 0) {
-    gone.value = [...delta.gone.map((loss) => ({ ...loss, at })), ...gone.value];
+  if (losses.length > 0) {
+    gone.value = [...losses.map((loss) => ({ ...loss, at })), ...gone.value];
   }
 }
 

@@ -43,6 +43,19 @@ describe('asking what changed', () => {
     expect(await cursor()).toBe('c2');
   });
 
+  it('takes for a loss only what was here, and tells of it once', async () => {
+    server.delta.orders = [orderLike(), orderLike({ no: 'QX-2' })];
+    await pull();
+    const loss = { no: 'QX-2', reason: 'reassigned', now_with: '王五' };
+    for (const next of ['c2', 'c3']) {
+      server.delta = { ...server.delta, orders: [], gone: [loss, { ...loss, no: 'QX-9' }], cursor: next };
+      await pull();
+    }
+    expect(gone.value.map(({ no }) => no)).toEqual(['QX-2']);
+    await loadOrders();
+    expect(gone.value.map(({ no }) => no)).toEqual(['QX-2']);
+  });
+
   it('goes on with what a newer server adds', async () => {
     const strange = {
       ...orderLike(),
