@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from backend.api.auth import public
-from backend.api.context import host
+from backend.api.context import context, host
 
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:{pictures}; worker-src 'self' blob:; "
@@ -59,7 +59,8 @@ def blueprint(files: Path, *, pictures: Iterable[str] = ()) -> Blueprint:
 
 
 def _guarded(page: Response, pictures: str) -> Response:
-    streams = f"http://{host()}:* https://{host()}:*"
+    found = urlsplit((context().stream_url or "").replace("{host}", host()))
+    streams = f"{found.scheme}://{found.netloc}" if found.netloc else ""
     page.headers["Content-Security-Policy"] = POLICY.format(streams=streams, pictures=pictures)
     return page
 

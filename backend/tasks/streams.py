@@ -24,6 +24,7 @@ LATE_COMMITS = timedelta(seconds=5)
 MOST_CLIENTS = 2000
 QUEUE = 500
 Scope = Mapping[str, Any]
+Allowed = Callable[[str, str], bool]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 log = structlog.get_logger()
@@ -46,9 +47,9 @@ class Client:
 
 
 class Streams:
-    """The ASGI application. `units` is the database, `origin_allowed` says which pages may listen with a cookie."""
+    """The ASGI application; `origin_allowed` says of a page's origin and the host asked whether it may listen."""
 
-    def __init__(self, units: Any, *, now: Callable[[], datetime], origin_allowed: Callable[[str], bool]) -> None:
+    def __init__(self, units: Any, *, now: Callable[[], datetime], origin_allowed: Allowed) -> None:
         self._units, self._now, self._origin_allowed = units, now, origin_allowed
         self._clients: set[Client] = set()
         self._reader: asyncio.Task[None] | None = None
@@ -63,7 +64,7 @@ class Streams:
         if scope["path"] == "/healthz":
             await _short(send, 200, {"ok": True}, {})
             return
-        cors = self._cors(headers.get("origin"))
+        cors = self._cors(headers.get("origin"), headers.get("host", ""))
         if scope["path"] != "/api/v1/stream" or scope["method"] != "GET":
             await _short(send, 404, _error(404, "Not Found", "route.not_found"), cors)
             return
@@ -80,8 +81,8 @@ class Streams:
         else:
             await self._serve(actor, headers, receive, send, cors)
 
-    def _cors(self, origin: str | None) -> dict[str, str]:
-        if origin is None or not self._origin_allowed(origin):
+    def _cors(self, origin: str | None, host: str) -> dict[str, str]:
+        if origin is None or not self._origin_allowed(origin, host):
             return {}
         return {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"}
 

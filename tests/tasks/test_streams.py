@@ -68,7 +68,7 @@ async def listening(app: Streams, **headers: str) -> AsyncIterator[Listener]:
 
 
 def _app(world: World) -> Streams:
-    return Streams(world.database, now=lambda: world.now, origin_allowed=lambda origin: origin == PAGE)
+    return Streams(world.database, now=lambda: world.now, origin_allowed=lambda origin, _host: origin == PAGE)
 
 
 def _by(world: World, name: str) -> dict[str, str]:
