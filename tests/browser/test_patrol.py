@@ -64,7 +64,8 @@ def _all_sent(phone: Visit) -> None:
 def test_what_is_found_is_reported_by_three_taps_and_a_photo_without_a_network(
     visit: Callable[..., Visit], product: Product, photo: Path
 ) -> None:
-    called(product, "井盖又缺失", category="21-01")
+    for turn in range(4):  # what is reported here most is guessed
+        called(product, f"井盖又缺失{turn}", category="21-01")
     phone = visit(account="worker1", size=PHONE, at=product.demo.spot)
     phone.go("/inbox", until="open-report")
     phone.see("group-urgent")
@@ -208,12 +209,21 @@ def test_from_the_push_to_the_door_are_five_taps(visit: Callable[..., Visit], pr
     phone.tap("next-contact")
     phone.tap("contact-reached")
     phone.see("next-arrive")
-    for _ in range(2):  # he stands before the door, and the phone is sure of it
-        phone.be_at(product.demo.spot)
-    expect(phone.see("position-line")).to_contain_text("次定位一致")
+    _stand_before_the_door(phone, product.demo.spot)
     phone.tap("next-arrive")
     expect(phone.part("next-arrive")).to_have_count(0)
     assert phone.taps <= 5
     expect(phone.part("next-pending")).to_have_count(0)
     order = product.get("worker1", f"/orders/{no}")
     assert (order["arrival"]["state"], len(order["contacts"])) == ("verified", 1)
+
+
+def _stand_before_the_door(phone: Visit, spot: dict[str, float]) -> None:
+    """Let fixes come in until the phone is sure of its place."""
+    line = phone.see("position-line")
+    for fix in range(30):
+        phone.be_at({**spot, "lng": spot["lng"] + fix * 1e-6})
+        phone.page.wait_for_timeout(400)
+        if "次定位一致" in line.inner_text():
+            return
+    raise AssertionError(line.inner_text())

@@ -1,6 +1,7 @@
 """Somebody before a screen: a window of a certain size, signed in or not, and all that the browser complains of."""
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ PATIENCE_MS = 20_000
 NO_ROAD = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|CONNECTION_\w+|ABORTED)")
 SAID_ANYWAY = re.compile(r"blocked by Playwright|status of 401 .*/api/v1/me$|status of 404 .*/public/nobody")
 """Written down anyway: that nobody is signed in, that nobody has a link, that a service worker was not wanted."""
+ORDER_ROW = re.compile(r"order-\d{8}-\d+")
+FURTHER_DOWN = """() => {
+  const page = document.scrollingElement;
+  const end = page.scrollTop + page.clientHeight >= page.scrollHeight - 2;
+  page.scrollTo(0, end ? 0 : page.scrollTop + page.clientHeight / 2);
+}"""
 WATCH_DIALLING = """
   window.dialled = [];
   window.addEventListener('click', (event) => {
@@ -104,8 +111,17 @@ class Visit:
     def see(self, testid: str) -> Locator:
         """The same, once it can be seen."""
         found = self.part(testid).first
+        if ORDER_ROW.fullmatch(testid):
+            self._scroll_to(found)
         found.wait_for()
         return found
+
+    def _scroll_to(self, row: Locator) -> None:
+        """Scroll down a long inbox, which draws only what is in sight, until a row is there."""
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while row.count() == 0 and time.monotonic() < until:
+            self.page.evaluate(FURTHER_DOWN)
+            self.page.wait_for_timeout(150)
 
     def count_taps(self) -> None:
         """From now on count in `taps` how often a finger touches the screen."""
@@ -117,7 +133,7 @@ class Visit:
 
     def tap(self, testid: str) -> None:
         """Tap a part of the screen."""
-        self.part(testid).first.click()
+        (self.see(testid) if ORDER_ROW.fullmatch(testid) else self.part(testid).first).click()
 
     def choose(self, testid: str) -> None:
         """Tap the label of a choice, whose own circle is no target."""
