@@ -209,21 +209,10 @@ def test_from_the_push_to_the_door_are_five_taps(visit: Callable[..., Visit], pr
     phone.tap("next-contact")
     phone.tap("contact-reached")
     phone.see("next-arrive")
-    _stand_before_the_door(phone, product.demo.spot)
+    phone.stand_at(product.demo.spot, "次定位一致")
     phone.tap("next-arrive")
     expect(phone.part("next-arrive")).to_have_count(0)
     assert phone.taps <= 5
     expect(phone.part("next-pending")).to_have_count(0)
     order = product.get("worker1", f"/orders/{no}")
     assert (order["arrival"]["state"], len(order["contacts"])) == ("verified", 1)
-
-
-def _stand_before_the_door(phone: Visit, spot: dict[str, float]) -> None:
-    """Let fixes come in until the phone is sure of its place."""
-    line = phone.see("position-line")
-    for fix in range(30):
-        phone.be_at({**spot, "lng": spot["lng"] + fix * 1e-6})
-        phone.page.wait_for_timeout(400)
-        if "次定位一致" in line.inner_text():
-            return
-    raise AssertionError(line.inner_text())
