@@ -26,6 +26,7 @@ from backend.api import (
     privacy,
     public,
     push,
+    refusals,
     session,
     supervision,
     sync,
@@ -40,7 +41,7 @@ from backend.db import Database
 
 BLUEPRINTS = (
     session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, privacy.blp, public.blp, units.blp, field.blp,
-    devices.blp, supervision.blp, assessment.blp, calendars.blp,
+    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024

@@ -41,10 +41,9 @@ def signed_in(*roles: Role) -> Callable[[F], F]:
     def decorate(view: F) -> F:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            found = _person()
+            g.person = found = _person()
             if roles and not found.actor.has(*roles):
                 raise Forbidden("role.forbidden", "this is not for your role")
-            g.person = found
             return view(*args, **kwargs)
 
         cast(Any, guarded).__banshi_auth__ = "session"
@@ -61,6 +60,12 @@ def actor() -> Actor:
 def person() -> Person:
     """Who is asking, with what a screen shows of him."""
     return cast(Person, g.person)
+
+
+def known() -> Actor | None:
+    """Who is asking, where that is known by now."""
+    found = cast(Person | None, g.get("person"))
+    return None if found is None else found.actor
 
 
 def secret() -> tuple[str | None, bool]:

@@ -9,6 +9,7 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from backend.api import refused
 from backend.api.context import answer
 from backend.domain.errors import DomainError
 
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(DomainError)
     def domain_error(error: DomainError) -> Response:
+        refused.keep(error)
         errors = {error.facts["field"]: [error.message]} if "field" in error.facts else None
         return shaped(error.status, error.code, error.message, errors=errors, facts=dict(error.facts))
 

@@ -13,6 +13,7 @@ from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
 from backend.models.phones import PhoneReport
+from backend.models.refusals import Refusal
 from backend.models.rules import CalendarEdit, CalendarYear, Counter, PolicyVersion, Stamp
 from backend.models.supervision import AccountPhone, Supervision
 
@@ -26,7 +27,7 @@ __all__ = [
     "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
     "CalendarEdit", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
     "Evidence", "Feedback", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
-    "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Secret", "Stamp",
+    "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Refusal", "Secret", "Stamp",
     "Subscription", "Supervision",
     "table",
 ]  # fmt: skip

@@ -2021,6 +2021,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of what was refused, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    account?: string | null;
+                    order?: string | null;
+                    cursor?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RefusalPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3271,6 +3314,21 @@ export interface components {
         PushTrial: {
             /** @default null */
             subscription: string | null;
+        };
+        RefusalOut: {
+            account: string;
+            action: string | null;
+            at: string;
+            count: number;
+            door: string;
+            error: string;
+            id: number;
+            name: string;
+            no: string | null;
+        };
+        RefusalPage: {
+            items: components["schemas"]["RefusalOut"][];
+            next: number | null;
         };
         RevealIn: {
             reason: string;
