@@ -10,20 +10,12 @@ import pytest
 
 from tests.browser.engines import FIREFOX, MINI_BROWSER, WEBKIT, XVFB, Engine, Firefox, WebKit
 from tests.browser.errands import ordered
+from tests.browser.page_scripts import IN_PLACE, IS_SHOWN, SIGN_IN
 from tests.browser.pocket import ON_THE_PHONE
 from tests.browser.product import Product
 from tests.factories.bad_road import BadRoad, bad_road
 from tests.factories.photos import encoded, scene
 
-SIGN_IN = """
-  const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'fetch' };
-  const body = JSON.stringify({ account: args[0], password: `demo-${args[0]}` });
-  return (await fetch('/api/v1/session', { method: 'POST', headers, body })).ok;
-"""
-IN_PLACE = """
-  await navigator.serviceWorker.ready;
-  return navigator.serviceWorker.controller !== null;
-"""
 DIAL_NOBODY = """
   window.addEventListener('click', (event) => {
     if (event.target.closest?.('a[href^="tel:"]')) event.preventDefault();
@@ -40,7 +32,6 @@ TAKE_PHOTO = """
   input.dispatchEvent(new Event('change', { bubbles: true }));
   return true;
 """
-IS_SHOWN = "return document.querySelector(`[data-testid='${args[0]}']`) !== null;"
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ tap on the notification is an event made up inside the service worker.
 """
 
 import json
-import time
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -16,6 +14,7 @@ from playwright.sync_api import expect
 
 from backend.db import Database
 from backend.models import Receipt
+from tests.browser.patience import until
 from tests.browser.product import APP_FILES, Product
 from tests.browser.visitors import Visit
 from tests.factories.push_service import PushService
@@ -70,18 +69,18 @@ def test_a_push_is_shown_and_leads_to_its_order(
     assert (said["no"], said["class"], said["url"]) == (no, "urgent", f"/orders/{no}")
 
     _deliver(phone, letter)
-    shown = _until(lambda: phone.page.evaluate(NOTIFICATIONS))
+    shown = until(lambda: phone.page.evaluate(NOTIFICATIONS))
     assert [(one["tag"], one["data"]) for one in shown] == [(no, {"url": f"/orders/{no}", "alarm": said["alarm"]})]
     assert no in shown[0]["body"]
     assert "井盖" not in str(shown)
     assert "13812345678" not in str(shown)
-    _until(lambda: _receipts(product, said["alarm"]) == {"shown"})
+    until(lambda: _receipts(product, said["alarm"]) == {"shown"})
 
     phone.context.service_workers[0].evaluate(TAP, no)
     expect(phone.see("order-title")).to_have_text("井盖缺失，请尽快处理")
     assert phone.page.url.endswith(f"/orders/{no}")
     assert phone.page.evaluate(NOTIFICATIONS) == []
-    _until(lambda: _receipts(product, said["alarm"]) == {"shown", "opened"})
+    until(lambda: _receipts(product, said["alarm"]) == {"shown", "opened"})
 
 
 def _pushed(phone: Visit, product: Product, browsers_push: PushService) -> tuple[str, str]:
@@ -97,7 +96,7 @@ def _pushed(phone: Visit, product: Product, browsers_push: PushService) -> tuple
     made = phone.context.request.post("/api/v1/orders", data=body, headers=clerk)
     assert made.ok, made.text()
     no = str(made.json()["no"])
-    letters = _until(lambda: [one for one in browser.decrypt() if json.loads(one)["no"] == no])
+    letters = until(lambda: [one for one in browser.decrypt() if json.loads(one)["no"] == no])
     return no, letters[0].decode()
 
 
@@ -108,7 +107,7 @@ def _deliver(phone: Visit, letter: str) -> None:
     door.on("ServiceWorker.workerRegistrationUpdated",
             lambda event: found.extend(one["registrationId"] for one in event["registrations"]))  # fmt: skip
     door.send("ServiceWorker.enable")
-    _until(lambda: phone.page.wait_for_timeout(50) or found)
+    until(lambda: phone.page.wait_for_timeout(50) or found)
     origin = phone.product.url
     door.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found[-1], "data": letter})
 
@@ -121,12 +120,3 @@ def _receipts(product: Product, alarm: str) -> set[str]:
             return set(session.scalars(sa.select(Receipt.kind).where(Receipt.alarm_id == alarm)))
     finally:
         database.dispose()
-
-
-def _until(ask: Callable[[], Any], seconds: float = 20) -> Any:
-    """What the question answers, once it is something."""
-    deadline = time.monotonic() + seconds
-    while not (answer := ask()):
-        assert time.monotonic() < deadline, "nothing came"
-        time.sleep(0.1)
-    return answer

@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -92,6 +92,8 @@ class PushService:
         self.refusals: list[str] = []
         self.connections = 0
         self.subscriptions: dict[str, Subscription] = {}
+        self.lines: list[Callable[[Received], None]] = []
+        """Who hears at once of a message that was taken."""
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -138,7 +140,10 @@ class PushService:
             self.messages[:] = [
                 kept for kept in self.messages if kept.path != path or kept.headers.get("topic") != topic
             ]
-        self.messages.append(Received(path, headers, body, claims))
+        received = Received(path, headers, body, claims)
+        self.messages.append(received)
+        for tell in self.lines:
+            tell(received)
         return 201
 
     def _checked(self, subscription: Subscription, headers: dict[str, str], body: bytes) -> dict[str, Any]:
