@@ -29,7 +29,8 @@ def follow(token: str) -> Response:
 @blp.response(201)
 def answers(body: dict[str, Any], token: str) -> Response:
     """Take the resident's answers; the same `id` again changes nothing."""
-    given = Answers(**{**body, "id": str(body["id"])})
+    ids = {name: str(body[name]) for name in ("id", "promise") if body[name]}
+    given = Answers(**{**body, **ids})
     done, shown = write(lambda s: rating.answer(s, token, given, at=now()))
     return answer(shown, 200 if done.replayed else 201)
 

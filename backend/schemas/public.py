@@ -15,3 +15,5 @@ class AnswersIn(Strict):
         load_default=None, allow_none=True, validate=validate.OneOf(("satisfied", "basically", "dissatisfied"))
     )
     words = Text(load_default=None, allow_none=True, validate=validate.Length(max=500))
+    promise = fields.UUID(load_default=None, allow_none=True)
+    agrees = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})

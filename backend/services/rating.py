@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid, NotFound, Refused
 from backend.domain.lifecycle import OPEN, Act, Action, Status, reached
 from backend.domain.roles import RESIDENT, Actor
-from backend.services import log, orders, secrets
+from backend.services import log, orders, promises, secrets
 from backend.services.orders import Done, Effect, Working
 
 MOST_ANSWERS = 20
@@ -60,6 +60,8 @@ class Answers:
     solved: str | None = None
     satisfied: str | None = None
     words: str | None = None
+    promise: str | None = None
+    agrees: bool | None = None
 
 
 def follow(session: Session, token: str) -> dict[str, Any]:
@@ -81,6 +83,7 @@ def _followed(order: Working) -> dict[str, Any]:
         "reply": face["reply"] and {"text": face["reply"]["text"], "result": face["reply"]["result"]},
         "contacted_question": face["lead"] is not None and not rated and order.row["status"] != Status.CLOSED,
         "can_rate": order.row["status"] == Status.AWAITING_CALLBACK,
+        "promise": promises.followed(order),
         "rated": {key: rated[-1][key] for key in ANSWERED} if rated else None,
         "registered_at": face["registered_at"], "updated_at": face["updated_at"],
     }  # fmt: skip
@@ -94,23 +97,40 @@ def _ended_at(order: Working, at: datetime) -> datetime:
 
 
 def answer(session: Session, token: str, answers: Answers, *, at: datetime) -> tuple[Done, dict[str, Any]]:
-    """Take a resident's answers: a rating where the order waits for one, else his word on how it goes."""
+    """Take a resident's answers: to a promise, a rating where one is waited for, else his word on how it goes."""
     no = _order_no(session, token)
     order = orders.load(session, no, lock=False)
+    before = log.taken(session, answers.id)
+    if before is None and _ended_at(order, at) < at - ANSWERS_TAKEN:
+        raise Refused("answers.too_late", "the order ended long ago; call the hotline", status=order.row["status"])
+    taken = None if before is None else before[1]
+    action, data = _meant(answers) if answers.agrees is not None else _said(order, answers, taken)
+    act = Act(id=answers.id, action=action, at=at if taken is None else taken.occurred_at, data=data)
+    done = orders.perform(session, no, act, actor=RESIDENT, at=at, prepare=_PREPARE[action])
+    return done, follow(session, token)
+
+
+def _meant(answers: Answers) -> tuple[Action, dict[str, Any]]:
+    """His word on a promise, which stands alone: by it a day becomes a limit, or does not."""
+    if any(one is not None for one in (answers.contacted, answers.solved, answers.satisfied)):
+        raise Invalid("answers.mixed", "a promise is answered by itself", field="agrees")
+    if answers.promise is None:
+        raise Invalid("answers.promise_missing", "say to which promise", field="promise")
+    return Action.ANSWER_PROMISE, {"agrees": answers.agrees, "promise": answers.promise, "words": answers.words}
+
+
+def _said(order: Working, answers: Answers, taken: log.Entry | None) -> tuple[Action, dict[str, Any]]:
     status = order.row["status"]
     data = {"contacted": answers.contacted, "solved": answers.solved, "satisfied": answers.satisfied,
             "words": answers.words}  # fmt: skip
     if all(value is None for value in data.values()):
         raise Invalid("answers.empty", "there is no answer in it", field="contacted")
-    before = log.taken(session, answers.id)
-    if before is None and _ended_at(order, at) < at - ANSWERS_TAKEN:
-        raise Refused("answers.too_late", "the order ended long ago; call the hotline", status=status)
-    if before is not None:
-        rates, said_at = before[1].action == Action.RATE, before[1].occurred_at
-    else:
-        rates, said_at = answers.solved is not None and status == Status.AWAITING_CALLBACK, at
-        if answers.solved is not None and status not in _RATEABLE:
-            raise Refused("answers.too_early", "the order has not been replied to yet", status=status)
-    act = Act(id=answers.id, action=Action.RATE if rates else Action.ANSWER, at=said_at, data=data)
-    done = orders.perform(session, no, act, actor=RESIDENT, at=at, prepare=rate if rates else heard)
-    return done, follow(session, token)
+    if taken is not None:
+        return (Action.RATE if taken.action == Action.RATE else Action.ANSWER), data
+    if answers.solved is not None and status not in _RATEABLE:
+        raise Refused("answers.too_early", "the order has not been replied to yet", status=status)
+    rates = answers.solved is not None and status == Status.AWAITING_CALLBACK
+    return (Action.RATE if rates else Action.ANSWER), data
+
+
+_PREPARE = {Action.RATE: rate, Action.ANSWER: heard, Action.ANSWER_PROMISE: promises.answer}

@@ -1,4 +1,4 @@
-"""吹哨报到 and 告知承诺: units are called and come, and what a unit promises the caller becomes a limit."""
+"""吹哨报到: units are called, and come."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Forbidden, Invalid, Refused
 from backend.domain.lifecycle import Act
 from backend.domain.roles import Actor
-from backend.services import assignments, dispatch, evidence, spans
+from backend.services import assignments, dispatch, evidence
 from backend.services.orders import Effect, Working
 
 STEPS = ("blown", "signed", "contacted", "reported", "done")
@@ -69,21 +69,3 @@ def excuse(session: Session, order: Working, act: Act, actor: Actor, at: datetim
 def _stands(order: Working, org: str, state: str, at: datetime, **more: Any) -> dict[str, Any]:
     moved = {"state": state, f"{state}_at": at.isoformat(), **more}
     return {"whistles": [one | moved if one["code"] == org else one for one in order.face.get("whistles", ())]}
-
-
-def promise(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
-    """What will be done and by which day; it binds when the caller agrees."""
-    if "promise" in order.record().pending:
-        raise Refused("promise.pending", "a promise waits for the caller's answer already")
-    day, until_at = spans.future_end(session, order, act, "until", at=at)
-    shown = {"plan": act.data["plan"], "until": day.isoformat(), "until_at": until_at.isoformat(), "state": "asked",
-             "by": actor.account}  # fmt: skip
-    return Effect({"until_at": until_at.isoformat()}, face={"promise": shown})
-
-
-def answer_promise(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
-    """The caller agrees, and the day becomes a limit; or objects, and nothing has changed."""
-    until_at = order.record().pending["promise"].data["until_at"]
-    state = "agreed" if act.data["agrees"] else "objected"
-    shown = {**order.face["promise"], "state": state, "answered_at": at.isoformat()}
-    return Effect({"due_at": until_at if act.data["agrees"] else None}, face={"promise": shown})

@@ -96,6 +96,12 @@ class Demo:
         self.photo(no, "before")
         return no
 
+    def promised(self, no: str) -> str:
+        """Take it to a promise that waits for the caller's word."""
+        said = {"plan": "今晚抢修，明天恢复路面", "until": "2030-01-01"}
+        self.act("worker1", self.arrived(no), "promise", data=said)
+        return no
+
     def replied(self, no: str) -> str:
         """Take it to the reply."""
         self.arrived(no)
@@ -145,7 +151,8 @@ class Product:
         self.config = Config.from_environment(self.settings)
         self.demo = Demo(self.config)
         self.orders: Mapping[str, str] = _orders(self.demo)
-        self.links = {name: self.demo.link(self.orders[name]) for name in ("accepted", "callback", "closed")}
+        followed = ("accepted", "callback", "closed", "handling")
+        self.links = {name: self.demo.link(self.orders[name]) for name in followed}
         self.demo.close()
         self.cookies: dict[str, Any] = {}
         """Whoever has signed in already, and with which cookie."""
@@ -200,7 +207,7 @@ def _orders(people: Demo) -> dict[str, str]:
         "callback": people.passed(people.order("路灯不亮", ago_min=58)),
         "closed": people.closed(people.order("建筑垃圾多日未清", ago_min=55)),
         "replied": people.replied(people.order("架空线缆掉落", ago_min=40)),
-        "handling": people.arrived(people.order("自来水管破裂", ago_min=30, hazard="utility_water_power_gas_heat")),
+        "handling": people.promised(people.order("自来水管破裂", ago_min=30, hazard="utility_water_power_gas_heat")),
         "accepted": people.accepted(people.order("机动车占道乱停放", ago_min=15)),
         "fresh": people.order("井盖缺失", ago_min=4, hazard="road_safety"),
         "queued": people.order("夜间施工噪音扰民", ago_min=3, **nowhere),

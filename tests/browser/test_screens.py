@@ -133,6 +133,7 @@ SCREENS = {
     "community": Screen("community", "/community", "row-{late}"),
     "community-order": Screen("community", "/community/{handling}", "order-detail"),
     "resident": Screen("", "{link:accepted}", "resident-status"),
+    "resident-promise": Screen("", "{link:handling}", "promise-agree"),
     "resident-rates": Screen("", "{link:callback}", "resident-send"),
     "resident-rated": Screen("", "{link:closed}", "resident-rated"),
     "resident-unknown": Screen("", "/r/nobody.knows", "resident-unknown"),

@@ -2,6 +2,7 @@
  * Holds our nouns against the types made from the server's OpenAPI document: what the server sends must
  * fit what we read, and what we send must fit what it takes. A drift is an error of the compiler, here.
  */
+import type { PromiseAnswer, PublicAnswer } from '../domain/resident';
 import type {
   Act,
   Clock,
@@ -16,7 +17,6 @@ import type {
   OrderEvent,
   Place,
   Policy,
-  PublicAnswer,
   TrialState,
   UnitFound,
 } from '../domain/types';
@@ -70,7 +70,8 @@ export type Said = [
   Fits<Partial<Omit<Schemas['ActIn'], 'action' | 'position'>>, Omit<Act, 'position'>>,
   Fits<Omit<Partial<Schemas['CallIn']>, 'position'>, Omit<NewOrder, 'position'>>,
   Fits<Partial<Schemas['Fix']>, Fix>,
-  Fits<Schemas['AnswersIn'], PublicAnswer>,
+  Fits<Partial<Schemas['AnswersIn']>, PublicAnswer>,
+  Fits<Partial<Schemas['AnswersIn']>, PromiseAnswer>,
 ];
 
 /** Every address that the server has. */

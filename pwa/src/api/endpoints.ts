@@ -1,4 +1,5 @@
 /** The server's resources as functions; each answers with the contract's shape or throws `ApiError`. */
+import type { PromiseAnswer, PublicAnswer, PublicOrder } from '../domain/resident';
 import type {
   Act,
   CellShapes,
@@ -12,8 +13,6 @@ import type {
   PhoneWaiting,
   Place,
   Policy,
-  PublicAnswer,
-  PublicOrder,
   TrialState,
   UnitFound,
   User,
@@ -132,7 +131,10 @@ export function publicOrder(token: string): Promise<PublicOrder> {
 }
 
 /** The resident's answer. */
-export function publicAnswer(token: string, answer: PublicAnswer): Promise<PublicOrder | null> {
+export function publicAnswer(
+  token: string,
+  answer: PublicAnswer | PromiseAnswer,
+): Promise<PublicOrder | null> {
   return ask(at('/api/v1/public/{token}/answers', { token }), { method: 'POST', body: answer });
 }
 

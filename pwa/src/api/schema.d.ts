@@ -2431,9 +2431,16 @@ export interface components {
         };
         AnswersIn: {
             /** @default null */
+            agrees: boolean | null;
+            /** @default null */
             contacted: boolean | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            promise: string | null;
             /**
              * @default null
              * @enum {string|null}

@@ -205,24 +205,6 @@ export interface NewOrder {
   kind?: 'appeal' | 'grid_event' | 'self_handled';
 }
 
-export interface PublicOrder {
-  no: string;
-  title: string;
-  status: Status;
-  steps: { name: string; at: Instant | null; done: boolean; [key: string]: unknown }[];
-  contacted_question: boolean;
-  can_rate: boolean;
-  rated: Record<string, unknown> | null;
-}
-
-export interface PublicAnswer {
-  id: string;
-  contacted: boolean | null;
-  solved: 'yes' | 'partly' | 'no' | null;
-  satisfied: 'satisfied' | 'basically' | 'dissatisfied' | null;
-  words: string | null;
-}
-
 export interface Page<T> {
   items: T[];
   next: string | null;

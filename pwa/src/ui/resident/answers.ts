@@ -1,5 +1,5 @@
 /** The resident's answer: what can be sent, and how it is kept on this device until the server has it. */
-import type { PublicAnswer, PublicOrder } from '../../domain/types';
+import type { PublicAnswer, PublicOrder } from '../../domain/resident';
 
 export interface Draft {
   id: string;
