@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
+from backend.db.questions import driver_of
 from backend.db.types import Base, Instant, JSONDoc, write_json
 
 Rows = Sequence[Mapping[str, Any]]
@@ -24,24 +25,23 @@ def insert_rows(session: Session, *batches: tuple[sa.Table, Rows]) -> None:
     filled = [(table, rows) for table, rows in batches if rows]
     if not filled:
         return
-    connection = session.connection()
-    driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "postgresql":
+    dialect, driver = driver_of(session)
+    if dialect.name == "postgresql":
         shapes = tuple((table, tuple(rows[0])) for table, rows in filled)
         documents = tuple(_document(table, rows) for table, rows in filled)
-        _told(connection, driver.execute, _one_statement(shapes, connection.dialect), documents)
+        _told(dialect, driver.execute, _one_statement(shapes, dialect), documents)
         return
     for table, rows in filled:
-        statement, columns = _statement(table, tuple(rows[0]), connection.dialect)
+        statement, columns = _statement(table, tuple(rows[0]), dialect)
         values = [tuple([bind(row[name]) if bind else row[name] for name, bind in columns]) for row in rows]
-        _told(connection, driver.executemany, statement, values)
+        _told(dialect, driver.executemany, statement, values)
 
 
-def _told(connection: Connection, run: Callable[[str, Any], Any], statement: str, values: Any) -> None:
+def _told(dialect: Dialect, run: Callable[[str, Any], Any], statement: str, values: Any) -> None:
     """Run it on the driver itself; what a constraint refuses comes as SQLAlchemy's own error."""
     try:
         run(statement, values)
-    except connection.dialect.loaded_dbapi.IntegrityError as error:
+    except dialect.loaded_dbapi.IntegrityError as error:
         raise sa.exc.IntegrityError(statement, None, error) from error
 
 

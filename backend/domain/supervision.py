@@ -38,6 +38,17 @@ class Step:
     """When the clock stopped, where it has since: the step is written down, but nobody needs to be told."""
 
 
+_Hung = tuple[datetime, str, Rung, Clock | None]
+"""A rung where it hangs: its instant, its key, and the turn of a clock if it is not for a cause."""
+
+
+def _step(hung: _Hung) -> Step:
+    planned_at, key, rung, clock = hung
+    if clock is None:
+        return Step(key, rung, planned_at)
+    return Step(key, rung, planned_at, clock.name, str(clock.of), clock.scope, _deadline(clock), clock.stopped_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """A warning that an act which came in later has made wrong: of which act it was, and because of which."""
@@ -63,11 +74,12 @@ class Ladder:
         A step whose clock stopped before its instant never happens. One that was missed, because nobody was
         there to take it, happens late, even where the clock has stopped since.
         """
-        return sorted((s for s in self._open() if s.planned_at <= at), key=lambda s: (s.planned_at, s.rung.level))
+        come = (_step(hung) for hung in self._open() if hung[0] <= at)
+        return sorted(come, key=lambda s: (s.planned_at, s.rung.level))
 
     def next_at(self) -> datetime | None:
         """The instant of the next step that has not been taken; None where there is none."""
-        return min((step.planned_at for step in self._open()), default=None)
+        return min((hung[0] for hung in self._open()), default=None)
 
     def withdrawals(self) -> list[Withdrawal]:
         """Warnings whose clock, as is known by now, had stopped before their instant (AS-10)."""
@@ -90,13 +102,11 @@ class Ladder:
         of_that_instant = [f for f in self.facts if f.at == stopped_at and f.event not in WITH_KEY]
         return (of_that_instant or list(self.facts))[-1].id
 
-    def _open(self) -> Iterator[Step]:
+    def _open(self) -> Iterator[_Hung]:
         taken = {f.data.get("key") for f in self.facts if f.event in WITH_KEY}
-        for step in (*self._by_clock(), *self._by_cause()):
-            if step.key not in taken:
-                yield step
+        return (hung for hung in (*self._by_clock(), *self._by_cause()) if hung[1] not in taken)
 
-    def _by_clock(self) -> Iterator[Step]:
+    def _by_clock(self) -> Iterator[_Hung]:
         rungs = [r for r in self.rungs if r.cause is None and (not r.grades or self.grade in r.grades)]
         if not rungs:
             return
@@ -104,7 +114,7 @@ class Ladder:
             deadline = _deadline(clock)
             if deadline is None:
                 continue
-            name, stopped_at = clock.of, clock.stopped_at
+            name, stopped_at, turn = clock.of, clock.stopped_at, _turn(clock)
             for rung in rungs:
                 if name not in rung.clocks and (rung.clocks or not clock.assessed or name in _RIGHTS):
                     continue
@@ -112,20 +122,19 @@ class Ladder:
                 if planned_at is None or (stopped_at is not None and stopped_at < planned_at):
                     continue
                 if not (rung.while_unaccepted and self._accepted(clock.started_at, planned_at)):
-                    yield Step(f"{_turn(clock)}/{rung.key}", rung, planned_at, clock.name, str(name), clock.scope,
-                               deadline, stopped_at)  # fmt: skip
+                    yield planned_at, f"{turn}/{rung.key}", rung, clock
 
     def _accepted(self, since: datetime, until: datetime) -> bool:
         return any(f.event == Event.ACCEPTED and since <= f.at < until for f in self.facts)
 
-    def _by_cause(self) -> Iterator[Step]:
+    def _by_cause(self) -> Iterator[_Hung]:
         rungs = [r for r in self.rungs if r.cause is not None and (not r.grades or self.grade in r.grades)]
         if not rungs:
             return
         for cause, planned_at, nth in causes(self.facts):
             for rung in rungs:
                 if rung.cause == cause:
-                    yield Step(f"{cause}#{nth}/{rung.key}", rung, planned_at)
+                    yield planned_at, f"{cause}#{nth}/{rung.key}", rung, None
 
 
 def causes(facts: Iterable[Happened]) -> Iterator[tuple[str, datetime, int]]:

@@ -13,6 +13,9 @@ _DUE = text("next_due_at IS NOT NULL")
 _WHERE_DUE: Any = {"sqlite_where": _DUE, "postgresql_where": _DUE}
 """Few orders are open: an index of these alone finds a street's nearest deadlines."""
 _STEP = text("next_step_at IS NOT NULL")
+YEAR_MISSING = text("state = 'calendar_missing'")
+"""Of clocks: those that wait for a year's calendar; few, so that an index finds them and costs the rest nothing."""
+_WHERE_YEAR: Any = {"sqlite_where": YEAR_MISSING, "postgresql_where": YEAR_MISSING}
 _WHERE_STEP: Any = {"sqlite_where": _STEP, "postgresql_where": _STEP}
 _WAITING = text("handler_id IS NULL AND org_code IS NOT NULL")
 _WHERE_WAITING: Any = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
@@ -134,7 +137,7 @@ class OrderClock(Base):
     """A clock of an order as last derived from its log and policy; never edited, only derived anew."""
 
     __tablename__ = "order_clocks"
-    __table_args__ = (Index("ix_order_clocks_due_at", "state", "due_at"),)
+    __table_args__ = (Index("ix_order_clocks_waiting", "order_id", **_WHERE_YEAR),)
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -28,7 +28,7 @@ from backend.services import (
     supervision,
     whistles,
 )
-from backend.services.orders import After, Done, Prepare, Ways
+from backend.services.working import After, Done, Prepare, Ways
 
 PREPARE: Mapping[Action, Prepare] = {
     Action.DISPATCH: dispatch.dispatch,

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.calendar import parse_additions, parse_year
-from backend.domain.clocks import State
 from backend.domain.errors import NotFound
 from backend.domain.lifecycle import OPEN
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, Role
 from backend.models import CalendarEdit, CalendarYear, Order, OrderClock, PolicyVersion
+from backend.models.orders import YEAR_MISSING
 from backend.services import alarms, orders, outbox, rules
 from backend.services.shared import touch
 
@@ -138,9 +138,7 @@ def watch(session: Session, *, at: datetime) -> int:
 
 def _waits(session: Session, place: str) -> bool:
     waiting = sa.select(Order.id).join(OrderClock, OrderClock.order_id == Order.id)
-    waiting = waiting.where(
-        OrderClock.state == str(State.CALENDAR_MISSING), Order.place == place, Order.status.in_(_OPEN)
-    )
+    waiting = waiting.where(YEAR_MISSING, Order.place == place, Order.status.in_(_OPEN))
     return session.execute(waiting.limit(1)).first() is not None
 
 

@@ -26,11 +26,11 @@ _CHANGE = (
 
 
 def derive(
-    session: Session, policy: Policy, row: Mapping[str, Any], log: Iterable[Entry], *, at: datetime
+    session: Session, policy: Policy, row: Mapping[str, Any], facts: Iterable[Happened], *, at: datetime
 ) -> tuple[Clock, ...]:
     """Every clock of the order as it stands at `at`, from nothing but its log, its policy and the calendar."""
     terms = policy.terms(row["grade"], row["hazard"])
-    return clocks.derive(terms, rules.calendar(session, policy), timeline(log), at=at)
+    return clocks.derive(terms, rules.calendar(session, policy), facts, at=at)
 
 
 def timeline(log: Iterable[Entry]) -> list[Happened]:
@@ -43,7 +43,7 @@ def timeline(log: Iterable[Entry]) -> list[Happened]:
 
 
 def undecided(
-    session: Session, policy: Policy, row: Mapping[str, Any], log: Iterable[Entry], *, fact: Happened,
+    session: Session, policy: Policy, row: Mapping[str, Any], facts: Iterable[Happened], *, fact: Happened,
     bounds: tuple[datetime, datetime],
 ) -> tuple[str, ...]:  # fmt: skip
     """The clocks that this fact would stop in time at its earlier bound and too late at the other."""
@@ -51,7 +51,7 @@ def undecided(
         return ()
     terms = policy.terms(row["grade"], row["hazard"])
     calendar = rules.calendar(session, policy)
-    return clocks.undecided(terms, calendar, timeline(log), fact=fact, bounds=bounds)
+    return clocks.undecided(terms, calendar, facts, fact=fact, bounds=bounds)
 
 
 def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:

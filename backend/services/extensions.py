@@ -10,7 +10,7 @@ from backend.domain.roles import SYSTEM, Actor
 from backend.domain.timing import Timing
 from backend.models import OutboxRow, table
 from backend.services import errands, evidence, orders, spans
-from backend.services.orders import Effect, Seen, Working
+from backend.services.working import Effect, Seen, Working
 
 _OUTBOX = table(OutboxRow)
 RESUME_JOB = "resume"

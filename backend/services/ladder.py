@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.domain.clocks import Clock
 from backend.domain.lifecycle import OPEN, Status
 from backend.domain.supervision import Ladder
-from backend.services import clocks, rules
+from backend.services import rules
 from backend.services.working import Working
 
 
@@ -19,7 +19,7 @@ def hang(session: Session, order: Working, derived: Sequence[Clock]) -> Ladder:
         calendar=rules.calendar(session, order.policy),
         grade=order.row["grade"],
         clocks=derived,
-        facts=clocks.timeline(order.history()),
+        facts=order.timeline(),
     )
 
 

@@ -35,7 +35,7 @@ def _said(session: Session, act: Act, actor: Actor) -> Said | None:
 
 
 def facts(
-    session: Session, policy: Policy, row: Mapping[str, Any], history: Iterable[Entry], *, fact: Happened,
+    session: Session, policy: Policy, row: Mapping[str, Any], log: Iterable[Happened], *, fact: Happened,
     timing: Timing,
 ) -> dict[str, Any]:  # fmt: skip
     """What the log keeps of the timing of an act that became this fact; nothing where it came in as it was done.
@@ -43,7 +43,7 @@ def facts(
     An interval is for a person to judge only where a deadline of this very order lies between its bounds.
     """
     bounds = (timing.not_before, timing.not_after)
-    straddled = clocks.undecided(session, policy, row, history, fact=fact, bounds=bounds)
+    straddled = clocks.undecided(session, policy, row, log, fact=fact, bounds=bounds)
     name = timing.named(straddles=bool(straddled))
     if name == ONLINE:
         return {}

@@ -1,36 +1,37 @@
 """THE one gate: whatever is done to an order is done here, in one transaction, and stands in its log."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.db import insert_rows
+from backend.db import Question, insert_rows
 from backend.domain import alarms, lifecycle, standing
 from backend.domain.advance import advance
-from backend.domain.clocks import State, next_due
+from backend.domain.clocks import next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
 from backend.domain.events import DECISIVE, Event
 from backend.domain.facts import Happened
 from backend.domain.lifecycle import OPEN, Act, Action, Status
-from backend.domain.roles import NO_TIES, Actor, Ties, may
-from backend.domain.timing import Timing
+from backend.domain.roles import Actor, may
 from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
+from backend.models.orders import YEAR_MISSING
 from backend.services import clocks, faces, ladder, log, moments, rules, sight
 from backend.services.log import Entry
 from backend.services.situations import situation, ties
-from backend.services.working import Done, Effect, Prepare, Working
+from backend.services.working import UNSEEN, Done, Effect, Prepare, Seen, Ways, Working
 
 __all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "any_step_due", "claim_steps", "derive_missing",
            "internal", "load", "perform", "plan", "rederive", "save", "take"]  # fmt: skip
 
 _ORDERS = table(Order)
-_BY_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
-_LOCKED = _BY_NO.with_for_update()
+_NAMES = tuple(_ORDERS.c.keys())
+_OF_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
+_BY_NO, _LOCKED = Question(_OF_NO), Question(_OF_NO.with_for_update())
 _EVENTS, _OUTBOX = table(OrderEvent), table(OutboxRow)
 
 
@@ -38,42 +39,14 @@ class Raced(Exception):
     """Somebody else wrote the same thing in this instant: nothing was kept, run the unit of work again."""
 
 
-Foresight = Callable[[Session, Working, Act], bool]
-"""Whether an act turns out to concern another town; known before the life-cycle is asked."""
-
-
-After = Callable[[Session, Working, Act, Actor, datetime], None]
-"""What an act does to other orders, once it is taken and before it is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How an action is carried out: what it needs beforehand, what follows from it, where it may turn out to lead."""
-
-    prepare: Prepare | None = None
-    after: After | None = None
-    elsewhere: Foresight | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is known of an act beside itself: when it counts as done, the actor's ties, whether it leads elsewhere."""
-
-    timing: Timing | None = None
-    tied: Ties = NO_TIES
-    elsewhere: bool = False
-
-
-_UNSEEN = Seen()
-
-
 def load(session: Session, no: str, *, lock: bool) -> Working:
     """The order of this number with its whole log; NotFound where there is none."""
-    row = session.connection().execute(_LOCKED if lock else _BY_NO, {"no": no}).mappings().first()
-    if row is None:
+    found = (_LOCKED if lock else _BY_NO).first(session, no=no)
+    if found is None:
         raise NotFound("order.not_found", f"there is no order {no}", no=no)
+    row = dict(zip(_NAMES, found, strict=True))
     policy = rules.policy_version(session, row["place"], row["policy_version"])
-    return Working(dict(row), policy, log.entries(session, row["id"]))
+    return Working(row, policy, log.entries(session, row["id"]), kept={**row})
 
 
 def perform(
@@ -105,7 +78,7 @@ def perform(
 
 def take(
     session: Session, order: Working, act: Act, *, actor: Actor, at: datetime, prepare: Prepare | None = None,
-    seen: Seen = _UNSEEN,
+    seen: Seen = UNSEEN,
 ) -> None:  # fmt: skip
     """Let the life-cycle decide the act and add its event to the order in hand; nothing is written yet."""
     timing = seen.timing
@@ -123,7 +96,7 @@ def take(
     if timing is not None and timing.rebuilt is not None:
         fact = Happened(step.event, timing.at, order.row["version"], step.status, {**act.data, **effect.facts},
                         actor.account, act.id)  # fmt: skip
-        body["facts"] |= moments.facts(session, order.policy, order.row, order.history(), fact=fact, timing=timing)
+        body["facts"] |= moments.facts(session, order.policy, order.row, order.timeline(), fact=fact, timing=timing)
     body |= {k: v for k in ("position", "reason", "note", "clock") if (v := getattr(act, k)) is not None}
     if actor.id:
         body["actor_name"] = actor.name
@@ -141,7 +114,7 @@ def take(
 def save(session: Session, order: Working, *, at: datetime) -> None:
     """Write what has been taken: the order's row, its events, its clocks and the work that they ask for."""
     known = [] if order.is_new else order.face.get("clocks", [])
-    derived = clocks.derive(session, order.policy, order.row, order.history(), at=at)
+    derived = clocks.derive(session, order.policy, order.row, order.timeline(), at=at)
     order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
     order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
     order.row["standing"] = standing.standing(order.record()).as_json()
@@ -165,7 +138,7 @@ def derive_missing(session: Session, *, at: datetime) -> int:
     Nothing has happened to these orders, so their logs and versions stay as they are.
     """
     waiting = sa.select(Order.no).join(OrderClock, OrderClock.order_id == Order.id)
-    waiting = waiting.where(OrderClock.state == str(State.CALENDAR_MISSING), Order.status.in_([str(s) for s in OPEN]))
+    waiting = waiting.where(YEAR_MISSING, Order.status.in_([str(s) for s in OPEN]))
     before = session.scalars(waiting.distinct()).all()
     for no in before:
         rederive(session, no, at=at)
@@ -175,7 +148,7 @@ def derive_missing(session: Session, *, at: datetime) -> int:
 def rederive(session: Session, no: str, *, at: datetime) -> bool:
     """Derive an order's clocks anew by the calendar as it is now; whether any of them moved."""
     order = load(session, no, lock=True)
-    derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
+    derived = clocks.derive(session, order.policy, order.row, order.timeline(), at=at)
     known = order.face["clocks"]
     if {c["name"]: c["due_at"] for c in known} == {c.name: c.due_at and c.due_at.isoformat() for c in derived}:
         return False
@@ -203,17 +176,27 @@ def claim_steps(session: Session, *, at: datetime, most: int = 50) -> None:
 
 def plan(session: Session, order: Working, *, at: datetime) -> None:
     """Set anew when the worker has to look at an order to which nothing has happened."""
-    derived = clocks.derive(session, order.policy, order.row, order.log, at=at)
+    derived = clocks.derive(session, order.policy, order.row, order.timeline(), at=at)
     order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
     _update(session, order)
 
 
 def _update(session: Session, order: Working) -> None:
-    seen = order.row["version"] - len(order.fresh)
-    statement = sa.update(_ORDERS).where(_ORDERS.c.id == order.row["id"], _ORDERS.c.version == seen)
-    written = session.execute(statement.values({k: v for k, v in order.row.items() if k not in ("id", "no")}))
-    if written.rowcount != 1:  # type: ignore[attr-defined]
-        raise Raced(f"order {order.row['no']} is no longer at version {seen}")
+    seen, row = order.kept["version"], order.row
+    moved = tuple(name for name, value in row.items() if value is not order.kept[name] and value != order.kept[name])
+    if not moved:
+        return
+    given = {f"new_{name}": row[name] for name in moved}
+    if _change(moved).changed(session, of_id=row["id"], at_version=seen, **given) != 1:
+        raise Raced(f"order {row['no']} is no longer at version {seen}")
+    order.kept = {**row}
+
+
+@lru_cache(maxsize=256)
+def _change(moved: tuple[str, ...]) -> Question:
+    """Write these columns and no others: each index that is not named is spared."""
+    one = (_ORDERS.c.id == sa.bindparam("of_id"), _ORDERS.c.version == sa.bindparam("at_version"))
+    return Question(sa.update(_ORDERS).where(*one).values({n: sa.bindparam(f"new_{n}") for n in moved}))
 
 
 def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:

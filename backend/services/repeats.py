@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NULLTYPE
 
 from backend.db import Question
 from backend.domain.act import Action
@@ -26,7 +25,7 @@ _SHORTEST = 5
 _EARLIER = Question(
     sa.select(
         _ORDERS.c.no, _ORDERS.c.title, _ORDERS.c.status, _ORDERS.c.category, _ORDERS.c.address,
-        sa.type_coerce(_ORDERS.c.lng, NULLTYPE), sa.type_coerce(_ORDERS.c.lat, NULLTYPE), _ORDERS.c.registered_at,
+        _ORDERS.c.lng, _ORDERS.c.lat, _ORDERS.c.registered_at,
     )
     .join(_CALLERS, _CALLERS.c.order_id == _ORDERS.c.id)
     .where(_CALLERS.c.phone_key == sa.bindparam("key"), _ORDERS.c.updated_at >= sa.bindparam("since"))

@@ -28,7 +28,7 @@ def climb(session: Session, order_id: int, *, at: datetime) -> int:
     """
     no = session.execute(sa.select(Order.no).where(Order.id == order_id)).scalar_one()
     order = orders.load(session, no, lock=True)
-    hung = ladder.hang(session, order, clocks.derive(session, order.policy, order.row, order.log, at=at))
+    hung = ladder.hang(session, order, clocks.derive(session, order.policy, order.row, order.timeline(), at=at))
     for wrong in hung.withdrawals():
         _withdraw(session, order, wrong, at=at)
     for step in hung.due(at) if Status(order.row["status"]) in OPEN else ():

@@ -3,6 +3,7 @@
 import json
 import random
 import statistics
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ def bodies(count: int, name: str) -> list[dict[str, Any]]:
             "content": "来电人反映小区东门外路口的井盖缺失，晚上没有路灯，已有老人绊倒，请尽快派人到现场处理。",
             "address": f"清溪大道{n % 400}号东门外路口",
             "position": {"lng": round(chance.uniform(west, east), 6), "lat": round(chance.uniform(south, north), 6)},
-            "caller": {"name": "王小明", "phone": f"138{n:08}"},
+            "caller": {"name": "王小明", "phone": f"138{zlib.crc32(name.encode()) % 10_000:04}{n:04}"},
         }
         for n in range(count)
     ]  # fmt: skip
