@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.errands import called
 from tests.browser.product import Product
-from tests.browser.visitors import Visit
+from tests.browser.visitors import PATIENCE_MS, Visit
 from tests.factories.photos import encoded, scene
 
 IPHONE = (
@@ -35,7 +35,7 @@ def test_sampling_begins_with_the_order_and_one_tap_arrives(visit: Callable[...,
     phone = visit(account="worker1", at=product.demo.spot)
     phone.go(f"/orders/{no}", until="there-yet")
     expect(phone.part("position-line")).to_have_attribute("data-level", "good")
-    phone.stand_at(product.demo.spot, "3 次定位一致")
+    expect(phone.part("position-line")).to_contain_text("3 次定位一致", timeout=PATIENCE_MS)
     expect(phone.part("there-yet")).to_contain_text("先在门口登记到场")
     phone.tap("next-arrive")
     expect(phone.part("next-pending")).to_have_count(0)
@@ -77,18 +77,16 @@ def test_a_rough_position_gets_better_or_is_not_waited_for(
 
     for fix in range(20):  # one rough fix may be chance, so the guide waits for another
         phone.be_at({"lng": spot["lng"] + fix * 1e-6, "lat": spot["lat"], "accuracy": 3_000})
-        phone.page.wait_for_timeout(400)
+        if line.get_attribute("data-level") == "coarse":
+            break
+        phone.page.wait_for_timeout(200)
     expect(line).to_have_attribute("data-level", "coarse")
     phone.tap("arrive-help")
     expect(phone.see("location-help-coarse")).to_contain_text("手机")
     phone.snap("location-coarse")
 
-    for fix in range(40):
-        phone.be_at({"lng": spot["lng"] + fix * 1e-6, "lat": spot["lat"], "accuracy": 14})
-        phone.page.wait_for_timeout(400)
-        if "您在现场范围内" in phone.part("arrive-advice").inner_text():
-            break
-    expect(phone.part("arrive-advice")).to_contain_text("您在现场范围内")
+    phone.be_at(spot | {"accuracy": 14})
+    expect(phone.part("arrive-advice")).to_contain_text("您在现场范围内", timeout=PATIENCE_MS)
     phone.tap("arrive-confirm")
     phone.page.locator("label:has([data-testid='next-before'])").wait_for()
     expect(phone.part("next-pending")).to_have_count(0)

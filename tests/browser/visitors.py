@@ -65,15 +65,6 @@ class Visit:
         fix = {"longitude": place["lng"], "latitude": place["lat"], "accuracy": place.get("accuracy", 12)}
         self.context.set_geolocation(fix)  # type: ignore[arg-type]
 
-    def stand_at(self, place: dict[str, float], words: str) -> None:
-        """Let fixes of a place come in, each a hand's breadth from the last, until the phone says these words."""
-        line = self.see("position-line")
-        for fix in range(40):
-            self.be_at({**place, "lng": place["lng"] + fix * 1e-6})
-            self.page.wait_for_timeout(300)
-            if words in line.inner_text():
-                return
-
     def open_page(self) -> Page:
         """One more window of the same person."""
         page = self.context.new_page()

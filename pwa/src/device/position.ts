@@ -1,6 +1,7 @@
 /** Where the phone says it is: several fresh samples, the best of them, and what went wrong in words. */
 import { type Ref, ref, shallowRef } from 'vue';
 import type { Fix, Sample } from '../domain/types';
+import { deafen, type Ear, listen } from './receiver';
 
 /** `coarse`: the person lets the phone tell only roughly where it is, to a kilometre and worse. */
 export type PositionState =
@@ -31,7 +32,6 @@ const USEFUL_M = 200;
 /** Worse than this twice running: the exact position is kept from us. */
 const COARSE_M = 1_000;
 const COARSE_TIMES = 2;
-const OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 };
 /** A phone that lies still reports once; asking again gives the second opinion that the check-in needs. */
 const ASK_AGAIN_MS = 1_500;
 /** Some browsers' watches are dead after an error. */
@@ -75,13 +75,13 @@ export function watchPosition(now: () => number = Date.now): Watch {
   return new Watching(now);
 }
 
-class Watching implements Watch {
+class Watching implements Watch, Ear {
   readonly state = ref<PositionState>('off');
   readonly fix = shallowRef<Fix | null>(null);
   readonly waited = ref(false);
   private readonly now: () => number;
   private running = false;
-  private id: number | null = null;
+  private listens = false;
   private samples: Sample[] = [];
   private coarse = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
@@ -107,7 +107,7 @@ class Watching implements Watch {
     this.state.value = 'asking';
     this.listen();
     this.again = setInterval(() => {
-      if (this.id !== null && wantsAnother(this.samples)) this.listen();
+      if (this.listens && wantsAnother(this.samples)) this.listen();
     }, ASK_AGAIN_MS);
     this.patience = setTimeout(() => this.losePatience(), PATIENCE_MS);
     document.addEventListener('visibilitychange', this.followScreen);
@@ -134,14 +134,15 @@ class Watching implements Watch {
   }
 
   private listen(): void {
-    this.deafen();
-    this.id = navigator.geolocation.watchPosition(this.take, this.fail, OPTIONS);
+    clearTimeout(this.retry);
+    this.listens = true;
+    listen(this);
   }
 
   private deafen(): void {
     clearTimeout(this.retry);
-    if (this.id !== null) navigator.geolocation.clearWatch(this.id);
-    this.id = null;
+    this.listens = false;
+    deafen(this);
   }
 
   /** Nobody looks: nothing is read. Back again, the old watch may be dead, and the person may have allowed it. */
@@ -156,7 +157,7 @@ class Watching implements Watch {
     if (this.running && may && document.visibilityState !== 'hidden') this.listen();
   }
 
-  private readonly take = (found: GeolocationPosition): void => {
+  take(found: GeolocationPosition): void {
     const sample = sampleOf(found, this.now(), Date.now());
     if (sample === null) return;
     this.samples = keepFresh([...this.samples, sample], this.now());
@@ -167,9 +168,9 @@ class Watching implements Watch {
     else if (this.coarse >= COARSE_TIMES) this.state.value = 'coarse';
     else this.state.value = this.waited.value ? 'slow' : 'searching';
     if (this.samples.filter(isUseful).length === SAMPLES) this.whenSettled();
-  };
+  }
 
-  private readonly fail = (error: GeolocationPositionError): void => {
+  fail(error: GeolocationPositionError): void {
     this.deafen();
     if (error.code === error.PERMISSION_DENIED) {
       this.state.value = 'denied';
@@ -178,7 +179,7 @@ class Watching implements Watch {
     }
     if (this.fix.value === null) this.state.value = error.code === error.TIMEOUT ? 'slow' : 'unavailable';
     this.retry = setTimeout(() => this.listen(), AFTER_ERROR_MS);
-  };
+  }
 
   private losePatience(): void {
     this.waited.value = true;
