@@ -21,7 +21,7 @@ FORBIDDEN = re.compile(
 """In names of tables, columns, routes, acts, events, and in the phone's code."""
 IN_WORDS = re.compile(r"考勤|打卡|积分|排行榜|在线时长|签到天数|轨迹")
 WATCHES = re.compile(r"geolocation\s*\.\s*(watchPosition|getCurrentPosition)")
-MAY_WATCH = {"device/position.ts"}
+MAY_WATCH = {"device/receiver.ts"}
 """The one file that asks where the phone is; who starts it has an order, a finding or a test before him."""
 MAY_START = {"OrderScreen.vue", "NextStep.vue", "ArriveSheet.vue", "HereField.vue", "useFinding.ts", "OrderMap.vue",
              "LocationRow.vue"}  # fmt: skip
@@ -72,5 +72,7 @@ def test_the_place_is_asked_for_in_one_file_and_only_with_work_in_hand() -> None
     sources = [path for path in _phone(".ts", ".vue") if not path.name.endswith(".test.ts")]
     asking = {str(path.relative_to("pwa/src")) for path in sources if WATCHES.search(_text(path))}
     assert asking <= MAY_WATCH
+    listening = {path.name for path in sources if re.search(r"from '[./\w]*/receiver'", _text(path))}
+    assert listening == {"position.ts"}
     starting = {path.name for path in sources if re.search(r"\bwatchPosition\(|\bposition\.start\(", _text(path))}
-    assert starting - {"position.ts"} <= MAY_START
+    assert starting - {"position.ts", "receiver.ts"} <= MAY_START
