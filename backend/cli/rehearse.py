@@ -46,8 +46,8 @@ def rehearse(*, source: str | None, first: datetime, last: datetime, grid: Path 
         plan = _plan(config, database, policy, (first.date(), last.date()), _grid(grid))
         with database.reading() as session:
             progress = Progress(rehearsal.count(session, plan))
-            had = rehearsed_ranks.subjects(session, plan, at=at)
-            outcome = rehearsal.rehearse(session, plan, subjects=had, at=at, progress=progress.at)
+            held = rehearsed_ranks.source(session, plan, at=at)
+            outcome = rehearsal.rehearse(session, plan, source=held, at=at, progress=progress.at)
             ranks = rehearsed_ranks.ranked(session, plan, outcome, at=at)
         progress.done()
     (_print_json if as_json else _print)(plan, outcome, ranks)

@@ -40,8 +40,8 @@ class Clock:
     """One clock; `due_at` is the first instant that is too late, None while it is paused or a calendar is missing.
 
     `turn` counts the assignments (or reworks, whistles …) that had such a clock: the latest one's has the bare
-    name. `scope` is the unit or sheet that it is for. Alarms go by `internal_due_at` where there is one, the
-    verdict never does. `of` is what it measures, whatever its turn and scope.
+    name; `hop` is the assignment it began in. `scope` is the unit or sheet that it is for. Alarms go by
+    `internal_due_at` where there is one, the verdict never does. `of` is what it measures in any turn and scope.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Clock:
     due_source: str = "policy"
     internal_due_at: datetime | None = None
     of: ClockName = ClockName.FINISH
+    hop: int = 0
 
     @property
     def paused(self) -> bool:
@@ -69,10 +70,9 @@ def derive(
 ) -> tuple[Clock, ...]:
     """THE clock arithmetic: every clock that these facts have started, as it stands at `at`.
 
-    The order in which the facts are handed over does not matter: their place in the log says what belongs
-    together, their instant whether it was in time. A reply stops `finish` at once; sent back, the clock runs
-    on as if it had never stopped (row 17). What is still open when its turn ends is late where it was due
-    by then, else void; a right that was never used is no longer shown.
+    The order in which the facts are handed over does not matter: their place in the log says what belongs together,
+    their instant whether it was in time. Sent back, a reply has never stopped `finish` (row 17). What is still open
+    when its turn ends is late where it was due by then, else void; a right that was never used is no longer shown.
     """
     facts = _judged(in_order(timeline))
     found = turns(facts, terms.starts)
@@ -215,6 +215,7 @@ def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
         scope=turn.scope,
         due_source=due.source,
         of=spec.name,
+        hop=turn.hop,
     )
 
 

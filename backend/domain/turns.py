@@ -37,6 +37,8 @@ class Turn:
     merged_at: datetime | None = None
     upstream_due_at: datetime | None = None
     life: int = 0
+    hop: int = 0
+    """The assignment in which it began: the how-manieth of the order, 0 before the first."""
 
 
 def turns(facts: Facts, starts: frozenset[Start] = frozenset(Start)) -> list[Turn]:
@@ -60,7 +62,7 @@ def _hop_turn(course: Course, facts: Facts, n: int) -> Turn:
     after = len(facts) if hop.after is None else hop.after
     begun, own = facts[hop.first], facts[hop.first:after]
     turn = Turn(Start.DISPATCHED, begun, own, hop.void_at or _ended_at(own), number=n + 1,
-                latest=n == len(course.hops) - 1, life=hop.life)  # fmt: skip
+                latest=n == len(course.hops) - 1, life=hop.life, hop=n + 1)  # fmt: skip
     if course.contributed:
         turn.facts = _with_contributions(course, facts, turn, hop.people)
     turn.facts = _none_before(turn.facts, begun.at)
@@ -101,7 +103,8 @@ def _other_turn(
         rest = [f for f in facts[index : min(again, default=after)] if _concerns(f, start, scope)]
         excused = [f.at for f in rest if f.event == Event.WHISTLE_EXCUSED]
         ended_at = min((at for at in (*excused, ended_at) if at is not None), default=None)
-    turn = Turn(start, begun, _none_before(rest, begun.at), ended_at, number=number, scope=scope, life=life)
+    turn = Turn(start, begun, _none_before(rest, begun.at), ended_at, number=number, scope=scope, life=life,
+                hop=sum(1 for hop in course.hops if hop.first <= index))  # fmt: skip
     turn.moves = [facts[i] for i in course.moves if index < i < after]
     turn.merged_at = _merged_at(course, facts, index, after)
     if start is Start.REGISTERED:

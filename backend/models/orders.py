@@ -134,13 +134,17 @@ class OrderEvent(Base):
 
 
 class OrderClock(Base):
-    """A clock of an order as last derived from its log and policy; never edited, only derived anew."""
+    """A clock of an order as last derived from its log and policy; never edited, only derived anew.
+
+    `hop` counts the order's assignments: it is the one in which the clock began.
+    """
 
     __tablename__ = "order_clocks"
     __table_args__ = (Index("ix_order_clocks_waiting", "order_id", **_WHERE_YEAR),)
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    hop: Mapped[int] = mapped_column(server_default="0")
     started_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -148,7 +152,10 @@ class OrderClock(Base):
 
 
 class Assignment(Base):
-    """One hop of an order to a unit and a person (派遣): `lead`, of which one is active, `assist` or `called`."""
+    """Who has an order, from when to when (派遣): `lead` (one is active), `assist`, `called`, `offered`, `next`.
+
+    `hop` counts the dispatches: whoever leads in turn after one dispatch, by hand-over or by reassignment, shares it.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -158,6 +165,7 @@ class Assignment(Base):
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hop: Mapped[int] = mapped_column(server_default="0")
     mode: Mapped[str] = mapped_column(String(10))
     org_id: Mapped[int | None] = mapped_column(ForeignKey("orgs.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

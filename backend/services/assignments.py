@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
+from backend.domain.record import confirms
 from backend.models import Account, Assignment, Org, table
 from backend.services.orgs import Unit
 from backend.services.roster import Duty
@@ -75,19 +76,29 @@ def person(session: Session, account: str, field: str = "data.handler") -> Targe
     return Target("named", *row[:6])
 
 
-def begin(session: Session, order: Working, target: Target, helpers: Sequence[Unit], *, at: datetime) -> Effect:
+def begin(
+    session: Session, order: Working, target: Target, helpers: Sequence[Unit], *, at: datetime,
+    designated: bool = False,
+) -> Effect:  # fmt: skip
     """A new assignment of the lead with those who assist; what was in force before ends."""
     if not order.is_new:
         end(session, order, at=at)
-    add(session, order, "lead", at=at, org_id=target.org_id, account_id=target.account_id)
+    hop = len(order.record().hops) + (not (designated and _has_it(order, target)))
+    add(session, order, "lead", at=at, hop=hop, org_id=target.org_id, account_id=target.account_id)
     for helper in helpers:
-        add(session, order, "assist", at=at, org_id=helper.id)
+        add(session, order, "assist", at=at, hop=hop, org_id=helper.id)
     assists = [{"code": helper.code, "name": helper.name} for helper in helpers]
     return Effect(
         facts={"handler": target.handler, "org": target.org, "post": target.post, "assists": assists},
         columns={"handler_id": target.account_id, "org_code": target.org_code},
         face={"lead": target.lead, "assists": assists},
     )
+
+
+def _has_it(order: Working, target: Target) -> bool:
+    """Whether a designation names nobody else than who has the order: it stays the same assignment."""
+    lead = order.record().lead
+    return lead is not None and confirms(lead.org, lead.handler, target.org_code, target.account)
 
 
 def end(
@@ -98,14 +109,15 @@ def end(
 
 
 def add(
-    session: Session, order: Working, mode: str, *, at: datetime, org_id: int | None = None,
+    session: Session, order: Working, mode: str, *, at: datetime, hop: int | None = None, org_id: int | None = None,
     account_id: int | None = None,
 ) -> None:  # fmt: skip
-    """One more hop, written with the order."""
+    """One more who has to do with the order, after its last dispatch unless said otherwise; written with it."""
     last = 0 if order.is_new else session.execute(_LAST, {"of_order": order.row["id"]}).scalar() or 0
     waiting = sum(1 for each, _ in order.beside if each is _ASSIGNMENTS)
     row = {"order_id": order.row["id"], "seq": last + waiting + 1, "mode": mode, "org_id": org_id,
-           "account_id": account_id, "dispatched_at": at, "ended_at": None}  # fmt: skip
+           "hop": len(order.record().hops) if hop is None else hop, "account_id": account_id, "dispatched_at": at,
+           "ended_at": None}  # fmt: skip
     order.beside.append((_ASSIGNMENTS, row))
 
 

@@ -21,7 +21,7 @@ _CLOCKS = table(OrderClock)
 _CHANGE = (
     sa.update(_CLOCKS)
     .where(_CLOCKS.c.order_id == sa.bindparam("of_order"), _CLOCKS.c.name == sa.bindparam("of_name"))
-    .values({c: sa.bindparam(f"new_{c}") for c in ("started_at", "due_at", "stopped_at", "state")})
+    .values({c: sa.bindparam(f"new_{c}") for c in ("hop", "started_at", "due_at", "stopped_at", "state")})
 )
 
 
@@ -78,8 +78,8 @@ def write(
     changed: list[dict[str, Any]] = []
     for clock in derived:
         names.add(clock.name)
-        now = {"started_at": clock.started_at, "due_at": clock.due_at, "stopped_at": clock.stopped_at,
-               "state": str(clock.state)}  # fmt: skip
+        now = {"hop": clock.hop, "started_at": clock.started_at, "due_at": clock.due_at,
+               "stopped_at": clock.stopped_at, "state": str(clock.state)}  # fmt: skip
         if clock.name not in before:
             added.append({"order_id": order_id, "name": clock.name} | now)
         elif any(before[clock.name][key] != face for key, face in shown(clock).items()):

@@ -62,7 +62,8 @@ def give(session: Session, order: Working, act: Act, actor: Actor, *, at: dateti
     cell = placed["columns"].get("cell_code", order.row["cell_code"])
     target, ladder = _target(session, order, act, cell, at=at)
     helpers = _helpers(session, order, target, named=act.data.get("assist"))
-    effect = assignments.begin(session, order, target, helpers, at=at)
+    designated = act.action is Action.DESIGNATE
+    effect = assignments.begin(session, order, target, helpers, at=at, designated=designated)
     came = {"from_cell": order.face.get("cell")} if placed["columns"] else {}
     return Effect(
         {**effect.facts, **came, "ladder": ladder, "by": actor.account},

@@ -1,7 +1,7 @@
 """What a period is measured on: clocks, callbacks and counted things of orders, each read in one go."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ def things(source: Source, of: str) -> Iterable[Thing]:
 
 
 def _timed(source: Source, name: str) -> Iterator[Timed]:
-    """Clocks of this name that fell due in the period, each under the assignment that started it."""
+    """Clocks of this name that fell due in the period, each under whoever led when it was decided."""
     merged, wrong = source.merged(), source.misrouted() if name == "receive" else frozenset()
     for row in source.clocks(name):
         if family(row.name) != name:
@@ -32,7 +32,7 @@ def _timed(source: Source, name: str) -> Iterator[Timed]:
         yield Timed(
             row.no, unit or row.subject, row.account, plain, row.due_at, row.stopped_at, row.state,
             latest=plain == name, merged=row.order_id in merged, contactable=row.anonymity != "hide_all",
-            misrouted=(row.order_id, row.ended_at) in wrong,
+            misrouted=(row.order_id, row.hop) in wrong,
         )  # fmt: skip
 
 
@@ -72,23 +72,16 @@ def _passed(source: Source) -> Iterator[Counted]:
 
 def _assigned(source: Source) -> Iterator[Counted]:
     """Assignments, and whether the unit asked to be relieved of them."""
-    asked: dict[int, list[datetime]] = {}
-    for row in source.events(Event.RETURN_ASKED, since=source.period.start):
-        asked.setdefault(row.order_id, []).append(row.effective_at)
+    asked = {(r.order_id, r.hop) for r in source.returns(Event.RETURN_ASKED, since=source.period.start)}
     for row in source.rows(source.assignments()):
-        within = (at for at in asked.get(row.order_id, ()) if _during(row, at))
-        yield Counted(row.no, row.subject, row.account, row.dispatched_at, next(within, None) is not None)
-
-
-def _during(row: sa.Row[Any], at: datetime) -> bool:
-    return bool(row.dispatched_at <= at and (row.ended_at is None or at <= row.ended_at))
+        yield Counted(row.no, row.subject, row.account, row.begun, (row.order_id, row.hop) in asked)
 
 
 def _returned(source: Source) -> Iterator[Counted]:
     """Returns that were asked for, and whether they were rejected."""
     asked: dict[int, sa.Row[Any]] = {}
     kinds = Event.RETURN_ASKED, Event.RETURN_APPROVED, Event.RETURN_REJECTED
-    for row in source.events(*kinds, since=source.period.start):
+    for row in source.returns(*kinds, since=source.period.start):
         if row.event == Event.RETURN_ASKED:
             asked[row.order_id] = row
         elif (first := asked.pop(row.order_id, None)) is not None:
@@ -130,8 +123,8 @@ def _aimed(source: Source) -> Iterator[Counted]:
     """Assignments, and whether the dispatcher had aimed well."""
     wrong = source.misrouted()
     for row in source.rows(source.assignments()):
-        hit = (row.order_id, row.ended_at) not in wrong
-        yield Counted(row.no, row.subject, row.account, row.dispatched_at, hit)
+        hit = (row.order_id, row.hop) not in wrong
+        yield Counted(row.no, row.subject, row.account, row.begun, hit)
 
 
 _READERS: Mapping[str, Callable[[Source], Iterable[Thing]]] = {

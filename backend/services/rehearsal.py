@@ -5,7 +5,7 @@ pinned to, and by the one that is tried. Orders are read in batches, so that a c
 the numbers of the orders that come out otherwise.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.domain import clocks
 from backend.domain.assessment import Timed
 from backend.domain.calendar import WorkCalendar
+from backend.domain.clock_spec import ClockName
 from backend.domain.clocks import Clock, State
 from backend.domain.facts import Happened
 from backend.domain.policy import Policy
@@ -24,6 +25,7 @@ from backend.models import Assignment, Caller, Order, OrderEvent, table
 from backend.services import rules
 from backend.services.clocks import timeline
 from backend.services.log import Entry
+from backend.services.period_rows import Source
 from geo.grid import Grid
 from geo.position import Position
 from geo.routing import route
@@ -75,19 +77,28 @@ class Outcome:
     """Every clock before and after, for the ranks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What is counted apart: orders handled under another's number, and dispatches that the dispatcher got wrong."""
+
+    merged: frozenset[int]
+    misrouted: frozenset[tuple[int, int]]
+
+
 def count(session: Session, plan: Plan) -> int:
     """How many orders were dispatched in the period."""
     return session.execute(sa.select(sa.func.count()).select_from(_dispatched(plan).subquery())).scalar_one()
 
 
 def rehearse(
-    session: Session, plan: Plan, *, subjects: Mapping[tuple[int, datetime], str], at: datetime,
+    session: Session, plan: Plan, *, source: Source, at: datetime,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Outcome:  # fmt: skip
-    """Replay the orders of the plan; `subjects` says who had an order from an instant on."""
+    """Replay the orders of the plan; `source` says who had an order when, and what of it is counted apart."""
     outcome = Outcome()
+    apart = Apart(source.merged(), source.misrouted())
     tried = None if plan.policy is None else rules.load_calendar(session, plan.policy)
-    for row, log in _orders(session, plan):
+    for row, log, held in _orders(session, plan, source):
         facts = timeline(log)
         pinned = rules.policy_version(session, row.place, row.policy_version)
         before = clocks.derive(pinned.terms(row.grade, row.hazard), rules.calendar(session, pinned), facts, at=at)
@@ -96,8 +107,8 @@ def rehearse(
             after = _tried(outcome, row, plan.policy, tried, facts, at=at) or before
         area = None if plan.grid is None else _rerouted(outcome, row, plan.grid, plan.compared)
         _compare(outcome, row.no, before, after)
-        outcome.timed[0].extend(_as_timed(row, before, subjects))
-        outcome.timed[1].extend(_as_timed(row, after, subjects, area))
+        outcome.timed[0].extend(_as_timed(row, before, held, apart))
+        outcome.timed[1].extend(_as_timed(row, after, held, apart, area))
         outcome.orders += 1
         progress(outcome.orders)
     return outcome
@@ -144,13 +155,26 @@ def _compare(outcome: Outcome, no: str, before: Sequence[Clock], after: Sequence
 
 
 def _as_timed(
-    row: Any, derived: Sequence[Clock], subjects: Mapping[tuple[int, datetime], str], area: str | None = None
+    row: Any, derived: Sequence[Clock], held: Sequence[Any], apart: Apart, area: str | None = None
 ) -> Iterator[Timed]:
     for clock in derived:
         plain, _, unit = clock.name.partition(":")
-        subject = unit or area or subjects.get((row.id, clock.started_at), "")
+        subject = unit or area or _decided_by(clock, held)
+        misrouted = clock.of is ClockName.RECEIVE and (row.id, clock.hop) in apart.misrouted
         yield Timed(row.no, subject, None, plain, clock.due_at, clock.stopped_at, str(clock.state),
-                    latest=plain == family(clock.name), contactable=row.anonymity != "hide_all")  # fmt: skip
+                    latest=plain == family(clock.name), merged=row.id in apart.merged,
+                    contactable=row.anonymity != "hide_all", misrouted=misrouted)  # fmt: skip
+
+
+def _decided_by(clock: Clock, held: Sequence[Any]) -> str:
+    """Who led when the clock was stopped in time, or else when it fell due."""
+    stopped, due = clock.stopped_at, clock.due_at
+    of_hop = [row for row in held if clock.hop in {0, row.hop}]
+    if stopped is not None and (due is None or stopped < due):
+        by_then = [row.subject for row in of_hop if row.dispatched_at <= stopped]
+    else:
+        by_then = [row.subject for row in of_hop if due is None or row.dispatched_at < due]
+    return by_then[-1] if by_then else ""
 
 
 def _dispatched(plan: Plan) -> sa.Select[Any]:
@@ -162,14 +186,17 @@ def _dispatched(plan: Plan) -> sa.Select[Any]:
     )
 
 
-def _orders(session: Session, plan: Plan) -> Iterator[tuple[Any, list[Entry]]]:
-    """The orders with their logs, batch by batch in the order of their numbers."""
+def _orders(session: Session, plan: Plan, source: Source) -> Iterator[tuple[Any, list[Entry], list[Any]]]:
+    """The orders with their logs and all who led them, batch by batch in the order of their numbers."""
     last = 0
     while rows := session.execute(_dispatched(plan).where(_O.c.id > last).order_by(_O.c.id).limit(BATCH)).all():
         logs: dict[int, list[Entry]] = {row.id: [] for row in rows}
         entries = sa.select(_E.c.order_id, *_ENTRY).where(_E.c.order_id.in_(list(logs)))
         for order_id, *entry in session.execute(entries.order_by(_E.c.order_id, _E.c.version)):
             logs[order_id].append(Entry(*entry))
+        held: dict[int, list[Any]] = {row.id: [] for row in rows}
+        for holder in source.holders(list(logs)):
+            held[holder.order_id].append(holder)
         for row in rows:
-            yield row, logs[row.id]
+            yield row, logs[row.id], held[row.id]
         last = rows[-1].id

@@ -1,6 +1,5 @@
 """Who would have been ranked where, had other rules been in force: the period's table, twice."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -22,10 +21,10 @@ CLOCKS = frozenset(str(name) for name in ClockName)
 _TICK = timedelta(microseconds=1)
 
 
-def subjects(session: Session, plan: Plan, *, at: datetime) -> Mapping[tuple[int, datetime], str]:
-    """Who had each order from which instant on, as the place compares them."""
-    source = _source(session, plan, rules.latest(session, plan.place).procedures.assessment, at=at)
-    return {(row.order_id, row.dispatched_at): row.subject for row in source.rows(source.assignments())}
+def source(session: Session, plan: Plan, *, at: datetime) -> Source:
+    """Where to ask who had an order when, as the plan compares them, and what of it is counted apart."""
+    when = Period("rehearsal", plan.start, plan.end, max(plan.end, at))
+    return Source(session, plan.place, when, at, plan.compared, count_once=True)
 
 
 def ranked(session: Session, plan: Plan, outcome: Outcome, *, at: datetime) -> list[dict[str, Any]]:
@@ -52,8 +51,10 @@ def ranked(session: Session, plan: Plan, outcome: Outcome, *, at: datetime) -> l
 def _table(
     session: Session, plan: Plan, said: Assessment, timed: list[Timed], *, at: datetime
 ) -> list[dict[str, Any]]:  # fmt: skip
-    source = _source(session, plan, said, at=at)
-    view = View(source.period, said, at, excluded(session, plan.place))
+    when = Period("rehearsal", plan.start, plan.end, max(plan.end, at))
+    rows = Source(session, plan.place, when, at, plan.compared, count_once=said.count_rule == "once",
+                  rating_round=said.rating_round)  # fmt: skip
+    view = View(when, said, at, excluded(session, plan.place))
     due = View(Period("rehearsal", plan.start, max(plan.end, at), at), said, at, view.excluded)
     tallies: dict[str, Any] = {}
     for metric in said.metrics:
@@ -61,15 +62,9 @@ def _table(
         if of in CLOCKS:
             found, _ = measure(metric.id, (one for one in timed if family(one.clock) == of), due)
         else:
-            found, _ = measure(metric.id, things(source, of), view)
+            found, _ = measure(metric.id, things(rows, of), view)
         tallies[metric.id] = {
             subject: {"counted": sorted(t.counted), "hits": sorted(t.hits), "worth": str(Fraction(t.worth))}
             for subject, t in found.items()
         }
     return rank_subjects(tallies, said.metrics, said, []) if said.metrics else []
-
-
-def _source(session: Session, plan: Plan, said: Assessment, *, at: datetime) -> Source:
-    when = Period("rehearsal", plan.start, plan.end, max(plan.end, at))
-    return Source(session, plan.place, when, at, plan.compared, count_once=said.count_rule == "once",
-                  rating_round=said.rating_round)  # fmt: skip

@@ -33,8 +33,8 @@ def _changed(**limits: float) -> Policy:
 
 def _rehearse(world: World, plan: Plan) -> tuple[Outcome, list[dict[str, Any]]]:
     with world.database.reading() as session:
-        had = rehearsed_ranks.subjects(session, plan, at=world.now)
-        outcome = rehearsal.rehearse(session, plan, subjects=had, at=world.now)
+        source = rehearsed_ranks.source(session, plan, at=world.now)
+        outcome = rehearsal.rehearse(session, plan, source=source, at=world.now)
         return outcome, rehearsed_ranks.ranked(session, plan, outcome, at=world.now)
 
 
