@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from backend.domain.act import Act
+from backend.domain.act import Act, Status
 from backend.domain.errors import Forbidden, Invalid, Refused
 from backend.domain.lifecycle import Situation
 from backend.domain.words import need_reason, need_text
@@ -54,6 +54,8 @@ def guard_relief(situation: Situation) -> None:
 def guard_reassign(situation: Situation, act: Act) -> None:
     """Row 27; where the true spot lies in another town the act is a return, and what bounds returns bounds it."""
     need_reason(act)
+    if situation.elsewhere and situation.status is Status.REWORK:
+        raise Refused("reassign.rework_elsewhere", "an order that is handled once more is not moved to another town")
     if situation.elsewhere:
         guard_relief(situation)
 
