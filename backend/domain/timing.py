@@ -41,6 +41,13 @@ class Timing:
         return ONLINE if self.rebuilt is None or _NONE < width <= TOLERANCE else ACCEPTED
 
 
+def claimed_at(claimed: datetime, offset: timedelta, bounds: tuple[datetime, datetime]) -> datetime:
+    """What the phone's own clock said, corrected by how far it was ahead, and never beyond what is proven: the
+    instant that counts once both sides accept the reason for a doubtful time (AS-11)."""
+    not_before, not_after = bounds
+    return min(max(claimed - offset, not_before), not_after)
+
+
 def timed(said: Said | None, *, recorded: datetime, earliest: datetime | None = None) -> Timing:
     """The instant that counts for the clocks, and its bounds (section 5.3; AS-10, AS-11).
 

@@ -40,7 +40,28 @@ def test_as_10_an_honest_arrival_counts_when_it_happened(town: World) -> None:
     assert next(c["state"] for c in order["clocks"] if c["name"] == "arrive") == "on_time"
 
 
-def test_as_11_a_doubtful_arrival_is_late_until_somebody_judges(town: World) -> None:
-    order = _in_the_basement(town, minutes=100, phone_says="14:05:00")
-    assert _told(order) == ("offline_review", "15:20:00", "14:05:00", "0:50:00")
-    assert next(c["state"] for c in order["clocks"] if c["name"] == "arrive") == "stopped_late"
+def _state(order: dict[str, Any]) -> tuple[str, str]:
+    clock = next(c for c in order["clocks"] if c["name"] == "arrive")
+    return clock["state"], _hour(datetime.fromisoformat(clock["stopped_at"]))
+
+
+def test_as_11_a_doubtful_arrival_is_late_until_unit_and_centre_accept_the_reason(town: World) -> None:
+    order = _in_the_basement(town, minutes=100, phone_says="14:05:03")
+    assert _told(order) == ("offline_review", "15:20:00", "14:05:03", "0:50:00")
+    assert _state(order) == ("stopped_late", "15:20:00")
+    arrived = next(e for e in order["events"] if e["event"] == "order.arrived")
+    verdict = {"reason": "地下室没有信号", "data": {"act": arrived["id"], "accepts": True}}
+    one = town.unit_head.act(order["no"], "judge_time", **verdict)
+    assert _state(one) == ("stopped_late", "15:20:00")
+    both = town.center_head.act(order["no"], "judge_time", **verdict)
+    assert _state(both) == ("on_time", "14:05:00")
+    accepted = next(e for e in town.worker1.get(f"/orders/{order['no']}")["events"] if e["event"] == "time.accepted")
+    kept = [_hour(datetime.fromisoformat(accepted["facts"][name])) for name in ("counts_at", "reconstructed_at")]
+    assert kept == ["14:05:00", "15:20:00"]
+
+
+def test_as_11_rejected_by_either_it_stays_late(town: World) -> None:
+    order = _in_the_basement(town, minutes=100, phone_says="14:05:03")
+    arrived = next(e for e in order["events"] if e["event"] == "order.arrived")
+    rejected = {"reason": "监控显示15时后到场", "data": {"act": arrived["id"], "accepts": False}}
+    assert _state(town.center_head.act(order["no"], "judge_time", **rejected)) == ("stopped_late", "15:20:00")
