@@ -24,14 +24,22 @@ class Hop:
     handler: str | None
     after: int | None = None
     void_at: datetime | None = None
-    people: set[str] = field(default_factory=set)
-    """Everybody who has led the order in it."""
+    spans: list[tuple[str | None, datetime]] = field(default_factory=list)
+    """Who has led the order in it, each with the instant from which he did."""
 
-    def given_to(self, handler: str | None) -> None:
+    def given_to(self, handler: str | None, at: datetime) -> None:
         """Somebody leads from here on."""
+        if not self.spans or handler != self.handler:
+            self.spans.append((handler, at))
         self.handler = handler
-        if handler is not None:
-            self.people.add(handler)
+
+    def led_by(self, account: str, at: datetime) -> bool:
+        """Whether it was his at this instant; what he did before or after moves nothing of it."""
+        ends = [since for _, since in self.spans[1:]]
+        return any(
+            who == account and since <= at and (n == len(ends) or at < ends[n])
+            for n, (who, since) in enumerate(self.spans)
+        )
 
 
 @dataclass(slots=True)
@@ -50,7 +58,6 @@ class Course:
     def hop(self) -> Hop | None:
         """The assignment in force."""
         return self.hops[-1] if self.hops and self.hops[-1].after is None else None
-
 
 
 def read(facts: Facts) -> Course:
@@ -72,20 +79,20 @@ def _assigned(course: Course, index: int, fact: Happened) -> None:
             return
         hop.after, hop.void_at = index, fact.at
     course.hops.append(Hop(index, len(course.lives) - 1, org, None))
-    course.hops[-1].given_to(handler)
+    course.hops[-1].given_to(handler, fact.at)
 
 
 def _reassigned(course: Course, index: int, fact: Happened) -> None:
     hop = course.hop
     if hop is not None:
         hop.org = (fact.data.get("org") or {}).get("code") or hop.org
-        hop.given_to((fact.data.get("handler") or {}).get("account"))
+        hop.given_to((fact.data.get("handler") or {}).get("account"), fact.at)
 
 
 def _accepted(course: Course, index: int, fact: Happened) -> None:
     hop = course.hop
     if hop is not None:
-        hop.given_to((fact.data.get("handler") or {}).get("account") or fact.actor)
+        hop.given_to((fact.data.get("handler") or {}).get("account") or fact.actor, fact.at)
 
 
 def _returned(course: Course, index: int, fact: Happened) -> None:

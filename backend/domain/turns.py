@@ -10,7 +10,7 @@ from datetime import datetime
 
 from backend.domain.act import ENDED, Action
 from backend.domain.clock_spec import Start
-from backend.domain.course import MOVES, Course, read
+from backend.domain.course import MOVES, Course, Hop, read
 from backend.domain.events import Event
 from backend.domain.facts import Facts, Happened, instant
 
@@ -33,6 +33,8 @@ class Turn:
     """Grades that it was given later, and when."""
     complex_at: datetime | None = None
     internal_due_at: datetime | None = None
+    internal_seq: int = 0
+    """The place in the log of whoever set that inner limit: only what came later can have moved it."""
     moves: Facts = ()
     merged_at: datetime | None = None
     upstream_due_at: datetime | None = None
@@ -64,7 +66,7 @@ def _hop_turn(course: Course, facts: Facts, n: int) -> Turn:
     turn = Turn(Start.DISPATCHED, begun, own, hop.void_at or _ended_at(own), number=n + 1,
                 latest=n == len(course.hops) - 1, life=hop.life, hop=n + 1)  # fmt: skip
     if course.contributed:
-        turn.facts = _with_contributions(course, facts, turn, hop.people)
+        turn.facts = _with_contributions(course, facts, turn, hop)
     turn.facts = _none_before(turn.facts, begun.at)
     _say(turn, course, facts, hop.first, after)
     turn.moves = [facts[i] for i in course.moves if hop.first < i < after]
@@ -87,8 +89,9 @@ def _say(turn: Turn, course: Course, facts: Facts, first: int, after: int) -> No
         if "complex" in data:
             marked = max(fact.at, turn.begun.at)
             turn.complex_at = (turn.complex_at or marked) if data["complex"] else None
-        if index >= first:
-            turn.internal_due_at = instant(fact, "internal_due_at") or turn.internal_due_at
+        inner = instant(fact, "internal_due_at") if index >= first else None
+        if inner is not None:
+            turn.internal_due_at, turn.internal_seq = inner, fact.seq
 
 
 def _other_turn(
@@ -135,14 +138,13 @@ def _none_before(facts: Facts, start: datetime) -> Facts:
     return [fact if fact.at >= start else replace(fact, at=start) for fact in facts]
 
 
-def _with_contributions(course: Course, facts: Facts, turn: Turn, people: set[str]) -> list[Happened]:
-    """Late work of a former lead counts in the turn in which he had the order, and in no other."""
+def _with_contributions(course: Course, facts: Facts, turn: Turn, hop: Hop) -> list[Happened]:
+    """Late work of a former lead counts where it was done while the order was his, and nowhere else."""
     until = turn.ended_at
     found = [fact for fact in turn.facts if fact.event != Event.CONTRIBUTED]
     for fact in (facts[i] for i in course.contributed):
         event = _DONE_BY_THEN.get(fact.action)  # type: ignore[call-overload]
-        known = event is not None and fact.actor in people
-        if known and turn.begun.at <= fact.at and (until is None or fact.at < until):
+        if event is not None and hop.led_by(fact.actor, fact.at) and (until is None or fact.at < until):
             found.append(replace(fact, event=event))
     return found
 

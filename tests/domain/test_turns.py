@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +133,30 @@ class TestReturns:
                         action="contact")  # fmt: skip
         found = named(terms, (*self.GIVEN, late))
         assert (found["contact_1"].state, found["contact"].state) == (State.VOID, State.RUNNING)
+
+    @pytest.mark.parametrize(
+        ("called", "state"), [("09:59:59", State.ON_TIME), ("10:00", State.RUNNING), ("10:20", State.RUNNING)]
+    )
+    def test_within_a_turn_it_counts_only_where_the_order_was_still_his(self, called: str, state: State) -> None:
+        """Reassigned at 10:00: what he did from then on is kept, and stops nobody's clock."""
+        terms = Terms.plain([limit(Unit.HOUR, 2, name=ClockName.CONTACT)])
+        dispatched = fact(1, "dispatched", "2026-04-03 09:00", **handler("a"))
+        given = fact(2, "reassigned", "2026-04-03 10:00", "dispatched", **handler("b"))
+        work = Happened("order.contributed", cst(f"2026-04-03 {called}"), 3, "dispatched", {"connected": True}, "a",
+                        action="contact")  # fmt: skip
+        assert named(terms, (dispatched, given, work), at="2026-04-03 10:30")["contact"].state is state
+
+    def test_whoever_gets_it_back_answers_for_his_own_hours(self) -> None:
+        terms = Terms.plain([limit(Unit.HOUR, 4, name=ClockName.CONTACT)])
+        hands = (fact(1, "dispatched", "2026-04-03 09:00", **handler("a")),
+                 fact(2, "reassigned", "2026-04-03 10:00", "dispatched", **handler("b")),
+                 fact(3, "reassigned", "2026-04-03 11:00", "dispatched", **handler("a")),
+                 fact(4, "reassigned", "2026-04-03 12:00", "dispatched", **handler("b")))  # fmt: skip
+        for hour, counts in ((9, True), (10, False), (11, True), (12, False)):
+            work = Happened("order.contributed", cst(f"2026-04-03 {hour:02}:30"), 5, "dispatched",
+                            {"connected": True}, "a", action="contact")  # fmt: skip
+            stopped_at = named(terms, (*hands, work), at="2026-04-03 12:45")["contact"].stopped_at
+            assert (stopped_at is not None) is counts
 
 
 LONG = (*TestReturns.GIVEN, fact(5, "accepted", "2026-04-03 16:00"),
