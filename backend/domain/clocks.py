@@ -10,6 +10,7 @@ from backend.domain.clock_spec import STOPS, ClockName, ClockSpec, Start
 from backend.domain.due import Limit, limits, stricter
 from backend.domain.events import Event
 from backend.domain.facts import Facts, Happened, in_order, instant
+from backend.domain.inner import inner_limits
 from backend.domain.pauses import Moved, moved
 from backend.domain.stops import stopped_at
 from backend.domain.terms import PROMISE, RANK, UPSTREAM, Terms
@@ -58,6 +59,8 @@ class Clock:
     internal_due_at: datetime | None = None
     of: ClockName = ClockName.FINISH
     hop: int = 0
+    moves: int = 0  # how often its limit was: extended, resumed, hurried by an order that was merged into this one
+    moved_at: datetime | None = None
 
     @property
     def paused(self) -> bool:
@@ -162,22 +165,17 @@ def _matter(chosen: dict[ClockName, Limit]) -> ClockName | None:
 
 
 def _of_the_matter(terms: Terms, limit: Limit, turn: Turn, calendar: WorkCalendar, at: datetime) -> Clock:
-    """Upstream's date wins where there is one, our own limit and a buffer before it then drive the alarms."""
-    inner = [turn.internal_due_at] if turn.internal_due_at is not None else []
-    source, upstream = "policy", turn.upstream_due_at
-    if upstream is not None:
-        inner.append(upstream - terms.upstream_buffer)
-        if terms.upstream_wins or limit.spec is UPSTREAM:
-            inner += [limit.due_at] if limit.due_at is not None else []
-            limit, source = replace(limit, due_at=upstream, missing_year=None), "upstream"
-    due = moved(limit, turn.moves, calendar, source=source) if turn.moves else Moved(
-        limit.due_at, source, missing_year=limit.missing_year
-    )  # fmt: skip
-    clock = _clock(limit, due, turn, at)
-    nearest = min(inner, default=None)
-    if nearest is None or (clock.due_at is not None and nearest >= clock.due_at) or clock.paused:
+    """Upstream's date wins where there is one, our own limit and a buffer before it then drive the alarms. What
+    moves the limit moves the inner ones with it: nobody is hurried towards a day that was put off."""
+    own, source, upstream = limit, "policy", turn.upstream_due_at
+    if upstream is not None and (terms.upstream_wins or limit.spec is UPSTREAM):
+        limit, source = replace(limit, due_at=upstream, missing_year=None), "upstream"
+    clock = _clock(limit, moved(limit, turn.moves, calendar, source=source), turn, at)
+    if clock.paused or (upstream is None and turn.internal_due_at is None):
         return clock
-    return replace(clock, internal_due_at=nearest)
+    nearest = min(inner_limits(terms, own, turn, calendar), default=None)
+    inner = nearest is not None and (clock.due_at is None or nearest < clock.due_at)
+    return replace(clock, internal_due_at=nearest) if inner else clock
 
 
 def _is_first_of_many(turn: Turn, hops: list[Turn]) -> bool:
@@ -216,6 +214,8 @@ def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
         due_source=due.source,
         of=spec.name,
         hop=turn.hop,
+        moves=due.moves,
+        moved_at=due.moved_at,
     )
 
 

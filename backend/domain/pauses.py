@@ -26,6 +26,9 @@ class Moved:
     source: str
     paused: bool = False
     missing_year: int | None = None
+    moves: int = 0
+    moved_at: datetime | None = None
+    """How often it has changed, and when it last did."""
 
 
 @dataclass(slots=True)
@@ -36,9 +39,22 @@ class _Moving:
     counted_from: datetime
     source: str
     suspended_at: datetime | None = None
+    moves: int = 0
+    moved_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        """The nearest of all that has to be done."""
+        return min(self.dues.values())
 
     def take(self, fact: Happened) -> None:
         """Let one fact move what it moves."""
+        before = self.due_at
+        self._move(fact)
+        if self.due_at != before:
+            self.moves, self.moved_at = self.moves + 1, fact.at
+
+    def _move(self, fact: Happened) -> None:
         if fact.event == Event.EXTENSION_APPROVED:
             self._extend(instant(fact, "due_at"))
         elif fact.event == Event.SUSPENDED:
@@ -70,6 +86,8 @@ class _Moving:
 
 def moved(limit: Limit, moves: Facts, calendar: WorkCalendar, *, source: str = "policy") -> Moved:
     """The limit after everything that moved it, in the order of the log."""
+    if not moves:
+        return Moved(limit.due_at, source, missing_year=limit.missing_year)
     if limit.due_at is None:
         return _extended(limit, moves, source)
     moving = _Moving(limit.spec, calendar, {OWN: limit.due_at}, limit.begun_at, source)
@@ -78,17 +96,18 @@ def moved(limit: Limit, moves: Facts, calendar: WorkCalendar, *, source: str = "
             moving.take(fact)
     except CalendarMissing as missing:
         return Moved(None, moving.source, missing_year=missing.year)
-    due_at = min(moving.dues.values())
+    due_at = moving.due_at
     own = moving.dues[OWN] == due_at
     still = moving.suspended_at is not None and due_at > moving.suspended_at
-    return Moved(due_at, moving.source if own else "merge", paused=still)
+    return Moved(due_at, moving.source if own else "merge", paused=still, moves=moving.moves,
+                 moved_at=moving.moved_at)  # fmt: skip
 
 
 def _extended(limit: Limit, moves: Facts, source: str) -> Moved:
     """A limit that waits for its calendar: a day that was granted is known all the same."""
-    granted = [at for f in moves if f.event == Event.EXTENSION_APPROVED and (at := instant(f, "due_at")) is not None]
+    granted = [(at, f) for f in moves if f.event == Event.EXTENSION_APPROVED and (at := instant(f, "due_at"))]
     if granted:
-        return Moved(max(granted), "extension")
+        return Moved(max(at for at, _ in granted), "extension", moves=len(granted), moved_at=granted[-1][1].at)
     return Moved(None, source, missing_year=limit.missing_year)
 
 

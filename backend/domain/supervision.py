@@ -82,19 +82,22 @@ class Ladder:
         return min((hung[0] for hung in self._open()), default=None)
 
     def withdrawals(self) -> list[Withdrawal]:
-        """Warnings whose clock, as is known by now, had stopped before their instant (AS-10)."""
+        """Warnings whose clock, as is known by now, had stopped before their instant (AS-10), and those that
+        speak of a deadline as passed which has been put off since."""
         warned = [f for f in self.facts if f.event == Event.WARNED]
         if not warned:
             return []
         calmed = {f.data.get("key") for f in self.facts if f.event == Event.CALMED}
-        stopped = {_turn(clock): clock.stopped_at for clock in self.clocks}
+        clocks = {_turn(clock): clock for clock in self.clocks}
+        after = {rung.key for rung in self.rungs if rung.after is not None}
         found = []
         for fact in warned:
             key = str(fact.data["key"])
-            stopped_at = stopped.get(key.partition("/")[0])
-            wrong = stopped_at is not None and stopped_at < datetime.fromisoformat(str(fact.data["planned_at"]))
-            if wrong and key not in calmed and stopped_at is not None:
-                found.append(Withdrawal(key, fact.id, self._by(stopped_at)))
+            of, _, rung = key.partition("/")
+            clock = clocks.get(of.partition("+")[0])
+            because = None if clock is None or key in calmed else _disproved(clock, fact, of, late=rung in after)
+            if because is not None:
+                found.append(Withdrawal(key, fact.id, self._by(because)))
         return found
 
     def _by(self, stopped_at: datetime) -> str:
@@ -118,11 +121,11 @@ class Ladder:
             for rung in rungs:
                 if name not in rung.clocks and (rung.clocks or not clock.assessed or name in _RIGHTS):
                     continue
-                planned_at = _instant(rung, clock.started_at, deadline, self.calendar)
+                planned_at = _instant(rung, clock, deadline, self.calendar)
                 if planned_at is None or (stopped_at is not None and stopped_at < planned_at):
                     continue
                 if not (rung.while_unaccepted and self._accepted(clock.started_at, planned_at)):
-                    yield planned_at, f"{turn}/{rung.key}", rung, clock
+                    yield planned_at, _key(turn, clock, rung), rung, clock
 
     def _accepted(self, since: datetime, until: datetime) -> bool:
         return any(f.event == Event.ACCEPTED and since <= f.at < until for f in self.facts)
@@ -176,6 +179,22 @@ def _turn(clock: Clock) -> str:
     return f"{clock.of}{scope}#{clock.turn}"
 
 
+def _key(turn: str, clock: Clock, rung: Rung) -> str:
+    """What is told by the deadline is told again by another one."""
+    again = f"+{clock.moves}" if clock.moves and rung.from_start is None else ""
+    return f"{turn}{again}/{rung.key}"
+
+
+def _disproved(clock: Clock, warned: Happened, of: str, *, late: bool) -> datetime | None:
+    """When it turned out that there was nothing to warn of; None where there was."""
+    planned_at = datetime.fromisoformat(str(warned.data["planned_at"]))
+    if clock.stopped_at is not None and clock.stopped_at < planned_at:
+        return clock.stopped_at
+    moved = int(of.partition("+")[2] or 0) < clock.moves
+    put_off = late and moved and clock.due_at is not None and clock.due_at > planned_at
+    return clock.moved_at if put_off else None
+
+
 def _deadline(clock: Clock) -> datetime | None:
     """The deadline that alarms follow: an inner one where it is the stricter; none while the clock is paused."""
     if clock.due_at is None or clock.paused:
@@ -183,12 +202,14 @@ def _deadline(clock: Clock) -> datetime | None:
     return min(clock.due_at, clock.internal_due_at or clock.due_at)
 
 
-def _instant(rung: Rung, started_at: datetime, deadline: datetime, calendar: WorkCalendar) -> datetime | None:
+def _instant(rung: Rung, clock: Clock, deadline: datetime, calendar: WorkCalendar) -> datetime | None:
+    """The instant of a rung; the fractions of a limit that was moved are those of what was left then."""
     try:
         if rung.fraction is not None:
-            return started_at + rung.fraction * (deadline - started_at)
+            since = clock.moved_at or clock.started_at
+            return since + rung.fraction * (deadline - since)
         if rung.from_start is not None:
-            return _later(rung.from_start, started_at, calendar)
+            return _later(rung.from_start, clock.started_at, calendar)
         return _later(rung.after or Span(0, "min"), deadline, calendar, ends=True)
     except CalendarMissing:
         return None

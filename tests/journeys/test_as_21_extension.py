@@ -32,6 +32,31 @@ def test_as_21_after_the_deadline_it_is_refused(world: World) -> None:
     assert said(world.worker1.send(no, "extend", reason="来不及")) == (409, "extension.after_due")
 
 
+def _urged(world: World, no: str) -> list[tuple[str, str]]:
+    """The urgings of the deadline that stand: by which key, and planned for when."""
+    events = world.supervisor.get(f"/orders/{no}")["events"]
+    calmed = {e["facts"]["key"] for e in events if e["event"] == "supervision.withdrawn"}
+    return [(e["facts"]["key"], e["facts"]["planned_at"]) for e in events
+            if e["event"] == "supervision.warned" and e["facts"]["rung"] == "urge" and e["facts"]["of"] == "finish"
+            and e["facts"]["key"] not in calmed]  # fmt: skip
+
+
+def test_as_21_decided_after_the_deadline_the_old_urging_is_taken_back_and_the_new_day_urges(world: World) -> None:
+    no, _ = _complaint(world)
+    world.at("2026-02-13 16:00").worker1.act(no, "extend", reason="需多部门会商", data={"until": "2026-02-27"})
+    world.at("2026-02-15 00:00").work()
+    assert [key for key, _ in _urged(world, no)] == ["finish#1/urge"]
+    order = world.at("2026-02-15 09:00").dispatcher.act(no, "approve_extension")
+    assert due(order, "finish") == at(finish="2026-02-27 24:00")
+    world.work()
+    assert _urged(world, no) == []
+    world.at("2026-02-27 23:59:59").work()
+    assert _urged(world, no) == []
+    world.at("2026-02-28 00:00").work()
+    world.at("2026-02-28 12:00").work()
+    assert _urged(world, no) == [("finish#1+1/urge", *at(urge="2026-02-27 24:00").values())]
+
+
 def _suspended(world: World) -> str:
     world.live_in("jinnan").at("2026-01-05 09:00")
     no = world.order(grade="ordinary", title="路面修复")
