@@ -18,6 +18,7 @@ from backend.api import (
     calendars,
     devices,
     errors,
+    exports,
     field,
     orders,
     phone_app,
@@ -41,7 +42,7 @@ from backend.db import Database
 
 BLUEPRINTS = (
     session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, privacy.blp, public.blp, units.blp, field.blp,
-    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp,
+    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp, exports.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024

@@ -47,7 +47,7 @@ def number(name: str, kind: Any = sa.Integer, **options: Any) -> sa.Column[Any]:
 
 def link(name: str, target: str, **options: Any) -> sa.Column[Any]:
     """A reference to another table's key, of that key's type."""
-    kind: Any = {"orders.id": BigId, "alarms.id": sa.String(36)}.get(target, sa.Integer)
+    kind: Any = {"orders.id": BigId, "alarms.id": sa.String(36), "exports.id": sa.String(36)}.get(target, sa.Integer)
     return sa.Column(name, kind, sa.ForeignKey(target), **{"nullable": False, **options})
 
 

@@ -8,6 +8,7 @@ from backend.db import Base
 from backend.models.accounts import Account, Credential, Org, PrivacyAccess, Secret
 from backend.models.assessment import Appeal, AssessPeriod
 from backend.models.evidence import Evidence, Photo
+from backend.models.exports import Export, ExportDownload
 from backend.models.field import Feedback, Phrase
 from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
@@ -26,7 +27,8 @@ def table(model: type[Base]) -> Table:
 __all__ = [
     "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
     "CalendarEdit", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
-    "Evidence", "Feedback", "GridCell", "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
+    "Evidence", "Export", "ExportDownload", "Feedback", "GridCell",
+    "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
     "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Refusal", "Secret", "Stamp",
     "Subscription", "Supervision",
     "table",

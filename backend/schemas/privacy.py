@@ -35,7 +35,7 @@ class Access(Schema):
     account = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     at = fields.String(required=True)
-    how = fields.String(required=True, validate=validate.OneOf(("read", "revealed", "acted")))
+    how = fields.String(required=True, validate=validate.OneOf(("read", "revealed", "exported", "acted")))
     reason = fields.String(required=True)
 
 

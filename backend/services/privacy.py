@@ -52,7 +52,7 @@ def accesses(session: Session, no: str, *, actor: Actor) -> list[dict[str, Any]]
     )
     found = [
         {"account": account, "name": name, "at": at.isoformat(), "reason": reason,
-         "how": "revealed" if facts.get("revealed") else "read"}
+         "how": next((how for how in ("revealed", "exported") if facts.get(how)), "read")}
         for at, reason, facts, account, name in seen
     ]  # fmt: skip
     found += [

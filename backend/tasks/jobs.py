@@ -7,7 +7,17 @@ from typing import Any, Protocol
 
 from backend.domain.alarms import ALARMS
 from backend.domain.events import Event
-from backend.services import alarms, calendars, evidence, extensions, notices, push, supervision
+from backend.services import (
+    alarms,
+    calendars,
+    evidence,
+    export_files,
+    exports,
+    extensions,
+    notices,
+    push,
+    supervision,
+)
 from backend.services.outbox import Work
 
 
@@ -100,6 +110,25 @@ def climb_ladder(tools: Tools, work: Work) -> timedelta | None:
     return None
 
 
+def write_export(tools: Tools, work: Work) -> timedelta | None:
+    """Write the next part of an export outside of any transaction, and ask for the one after it."""
+    name, number, at = work.payload["export"], work.payload["part"], tools.now()
+    with tools.units.reading() as session:
+        done = export_files.part(session, name, work.payload["after"], number, at=at)
+    if done is not None:
+        tools.store.put(exports.part_key(name, number), done.data)
+    with tools.units.unit_of_work() as session:
+        export_files.written(session, name, number, done, at=at)
+    return None
+
+
+def expire_export(tools: Tools, work: Work) -> timedelta | None:
+    """Take away the file of an export whose days are over."""
+    with tools.units.unit_of_work() as session:
+        export_files.expire(session, tools.store, work.payload["export"])
+    return None
+
+
 JOBS: Mapping[str, tuple[Job, ...]] = {
     **{str(event): ((raise_alarms,) if ALARMS[event] else ()) for event in Event},
     "push": (send_push,),
@@ -109,5 +138,7 @@ JOBS: Mapping[str, tuple[Job, ...]] = {
     "calendar": (change_calendar,),
     "sms": (send_notice,),
     "voice": (send_notice,),
+    exports.JOB: (write_export,),
+    export_files.EXPIRE_JOB: (expire_export,),
 }
 """Every event and every other kind of work; an empty tuple says that an event asks for none."""

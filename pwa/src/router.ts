@@ -92,6 +92,11 @@ export const router = createRouter({
       meta: { room: '/desk/feedback' },
     },
     {
+      path: '/desk/exports',
+      component: screen(() => import('./ui/desk/ExportsScreen.vue'), 'exports'),
+      meta: { room: '/desk/exports' },
+    },
+    {
       path: '/community/:no?',
       component: screen(() => import('./ui/community/CommunityScreen.vue'), 'acts', 'community', 'desk'),
       props: true,

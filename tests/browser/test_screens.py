@@ -130,6 +130,7 @@ SCREENS = {
     "callback": Screen("callback", "/desk/callback/{callback}", "callback-go", _calling_back),
     "orders": Screen("supervisor", "/desk/orders", "row-{late}"),
     "order-detail": Screen("supervisor", "/desk/orders/{closed}", "order-detail"),
+    "exports": Screen("supervisor", "/desk/exports", "export-send"),
     "community": Screen("community", "/community", "row-{late}"),
     "community-order": Screen("community", "/community/{handling}", "order-detail"),
     "resident": Screen("", "{link:accepted}", "resident-status"),

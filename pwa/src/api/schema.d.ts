@@ -799,6 +799,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own exports, or everybody's for those who decide and the auditor. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Ask for a file; with callers' data it waits for a second person. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportIn"];
+                };
+            };
+            responses: {
+                /** @description Asked for before; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportList"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to somebody else's export of callers' data, or not. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportList"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /** Fetch one's own finished file; each time is on record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback": {
         parameters: {
             query?: never;
@@ -2396,7 +2553,7 @@ export interface components {
             account: string;
             at: string;
             /** @enum {string} */
-            how: "read" | "revealed" | "acted";
+            how: "read" | "revealed" | "exported" | "acted";
             name: string | null;
             reason: string;
         };
@@ -2730,6 +2887,11 @@ export interface components {
             have: number;
             phase: string;
         };
+        Download: {
+            account: string;
+            at: string;
+            name: string;
+        };
         Earlier: {
             no: string;
             registered_at: string;
@@ -2782,6 +2944,63 @@ export interface components {
             /** @enum {string} */
             state: "expected" | "stored";
             uploader: string;
+        };
+        ExportDecision: {
+            agrees: boolean;
+            reason: string;
+        };
+        ExportIn: {
+            /** @default null */
+            cell: string | null;
+            /** @enum {string} */
+            format: "csv" | "geojson";
+            /**
+             * Format: date
+             * @default null
+             */
+            from: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @default false */
+            private: boolean;
+            reason: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn" | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            to: string | null;
+        };
+        ExportList: {
+            items: components["schemas"]["ExportOut"][];
+        };
+        ExportOut: {
+            account: string;
+            asked_at: string;
+            decided_at: string | null;
+            decided_by: string | null;
+            decides: boolean;
+            decision: string | null;
+            done: number;
+            downloads: components["schemas"]["Download"][];
+            expires_at: string | null;
+            fetches: boolean;
+            filters: {
+                [key: string]: unknown;
+            };
+            format: string;
+            id: string;
+            name: string;
+            private: boolean;
+            ready_at: string | null;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "writing" | "ready" | "rejected" | "failed" | "expired";
+            total: number;
         };
         FeedbackAnswer: {
             words: string;

@@ -9,6 +9,7 @@ import type camera from './zh-Hans/camera.json';
 import type common from './zh-Hans/common.json';
 import type community from './zh-Hans/community.json';
 import type desk from './zh-Hans/desk.json';
+import type exported from './zh-Hans/exports.json';
 import type field from './zh-Hans/field.json';
 import type place from './zh-Hans/place.json';
 import type resident from './zh-Hans/resident.json';
@@ -27,6 +28,7 @@ export type Key =
   | keyof typeof camera
   | keyof typeof setup
   | keyof typeof field
+  | keyof typeof exported
   | keyof typeof resident;
 export type Area =
   | 'common'
@@ -39,7 +41,8 @@ export type Area =
   | 'place'
   | 'camera'
   | 'setup'
-  | 'field';
+  | 'field'
+  | 'exports';
 export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;

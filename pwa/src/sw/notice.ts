@@ -44,6 +44,7 @@ const TITLES: Record<string, string> = {
   calendar_missing: '工作日历未发布 / Calendar missing',
   calendar_empty: '请录入明年工作日历 / Add next year’s calendar',
   calendar_changed: '工作日历已改，时限已重算 / Calendar changed',
+  export_asked: '有导出申请待审批 / An export waits for you',
   trial: '测试通知 / Test',
 };
 

@@ -21,6 +21,7 @@ const SUPERVISION: Room = { to: '/desk/supervision', label: 'common.shell.superv
 const ASSESSMENT: Room = { to: '/desk/assessment', label: 'common.shell.assessment', icon: 'star' };
 const POINTS: Room = { to: '/points', label: 'common.shell.points', icon: 'history' };
 const FEEDBACK: Room = { to: '/desk/feedback', label: 'common.shell.feedback', icon: 'mail' };
+const EXPORTS: Room = { to: '/desk/exports', label: 'common.shell.exports', icon: 'upload' };
 const ORDERS: Room = { to: '/desk/orders', label: 'common.shell.orders', icon: 'list' };
 
 const FIELD = [INBOX, OUTBOX, POINTS];
@@ -31,22 +32,22 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   grid_worker: FIELD,
   handler: [UNIT, ...FIELD],
   liaison: [UNIT, ...FIELD],
-  unit_head: [UNIT, ORDERS],
+  unit_head: [UNIT, ORDERS, EXPORTS],
   community: COMMUNITY_ROOMS,
   community_cadre: COMMUNITY_ROOMS,
   agent: [REGISTER, ORDERS],
-  dispatcher: DISPATCH,
-  shift_lead: [...DISPATCH, SUPERVISION],
-  center_head: [...DISPATCH, SUPERVISION, ASSESSMENT, FEEDBACK],
-  supervisor: [SUPERVISION, ASSESSMENT, ORDERS],
-  assessor: [ASSESSMENT, ORDERS],
-  leader: [SUPERVISION, ASSESSMENT, ORDERS],
-  auditor: [ORDERS, ASSESSMENT],
+  dispatcher: [...DISPATCH, EXPORTS],
+  shift_lead: [...DISPATCH, SUPERVISION, EXPORTS],
+  center_head: [...DISPATCH, SUPERVISION, ASSESSMENT, FEEDBACK, EXPORTS],
+  supervisor: [SUPERVISION, ASSESSMENT, ORDERS, EXPORTS],
+  assessor: [ASSESSMENT, ORDERS, EXPORTS],
+  leader: [SUPERVISION, ASSESSMENT, ORDERS, EXPORTS],
+  auditor: [ORDERS, ASSESSMENT, EXPORTS],
   reviewer: [REVIEW, ORDERS],
   callback: [CALLBACK, ORDERS],
   callback_agent: [CALLBACK, ORDERS],
   sys_admin: [ADMIN, FEEDBACK],
-  sec_admin: [ADMIN],
+  sec_admin: [ADMIN, EXPORTS],
 };
 
 /** The rooms of somebody with these roles, the first of them being home. */
