@@ -52,6 +52,16 @@ class Pocket:
         """Let the phone find its place once more: a fix of some seconds ago counts for nothing."""
         self.context.set_geolocation(self._spot | {"accuracy": 12})  # type: ignore[arg-type]
 
+    def sign_in(self, account: str) -> None:
+        """Sign in above ground: the orders of the day come down, and the app stays on the disk."""
+        self.page.goto("/signin")
+        self.page.get_by_test_id("signin-account").fill(account)
+        self.page.get_by_test_id("signin-password").fill(f"demo-{account}")
+        self.tap("signin-go")
+        self.tap("setup-leave")
+        self.page.locator("a[data-testid^='order-']").first.wait_for()
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+
     def stop(self) -> None:
         """Close the browser in peace, which writes its cookies down."""
         with suppress(Error):

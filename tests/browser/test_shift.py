@@ -68,7 +68,7 @@ def test_everything_arrives_once_and_in_order(
     with sync_playwright() as playwright:
         place = {"longitude": spot["lng"], "latitude": spot["lat"]}
         phone = Pocket(playwright, tmp_path / "disk", road.url, place)
-        phone.live_through(_begin)
+        phone.live_through(lambda one: one.sign_in(WORKER))
 
         road.mode = "dead"
         underground = Underground(shift, dice)
@@ -84,17 +84,6 @@ def test_everything_arrives_once_and_in_order(
     assert phone.deaths == DEATHS
     assert {"failed", "cut", "hung", "lost"} <= set(road.fates)
     _is_there(product, shift, kept)
-
-
-def _begin(phone: Pocket) -> None:
-    """Sign in above ground: the orders of the day come down."""
-    phone.page.goto("/signin")
-    phone.page.get_by_test_id("signin-account").fill(WORKER)
-    phone.page.get_by_test_id("signin-password").fill(f"demo-{WORKER}")
-    phone.tap("signin-go")
-    phone.tap("setup-leave")
-    expect(phone.page.locator("a[data-testid^='order-']").first).to_be_visible()
-    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
 
 
 class Underground:

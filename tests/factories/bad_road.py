@@ -70,6 +70,11 @@ class BadRoad:
         self._heard.add(sent)
         return "lost"
 
+    @property
+    def forgotten(self) -> int:
+        """How many first answers a forgetful road has lost."""
+        return len(self._heard)
+
     def close(self) -> None:
         """Stop listening."""
         self._server.shutdown()
