@@ -10,7 +10,13 @@ import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 const NOT_CACHED = /^\/sw\.js$|^\/\.vite\/|\.(gz|br)$/;
 /** What the page of an order is made of, in every room alike; no list needs it. */
 const ORDER_PAGE =
-  /src\/ui\/(acts\/|kit\/(Choice|PhotoSlot)\.vue|parts\/(Order(Beside|Clocks|Facts|History|Links|Photos|Sheets|Whistles)\.vue|act\.ts))/;
+  /src\/ui\/(acts\/|parts\/(Order(Beside|Clocks|Facts|History|Links|Photos|Sheets|Whistles)\.vue|act\.ts))/;
+/** Small things of which most rooms need some: one file costs a slow road less than seven. */
+const PLAIN = /src\/(domain\/|i18n\/|ui\/(kit|parts)\/|ui\/setup\/firstTime|store\/(decisions|units))/;
+/** What the work in the street needs beside the order: place, camera, photos, words that are spoken. */
+const STREET = /src\/(device|store|ui\/(worker|field|place|photo))\//;
+
+const SHARED = { minShareCount: 2, includeDependenciesRecursively: false };
 
 const FIRST = ['src/main.ts', 'src/ui/worker/InboxScreen.vue'].map((path) =>
   resolve(import.meta.dirname, path),
@@ -113,9 +119,11 @@ export default defineConfig({
         // Each file costs a round trip on a slow road: what nearly every screen needs comes in two.
         codeSplitting: {
           groups: [
-            { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 2 },
-            { debugName: 'kit', name: firstOf, minShareCount: 2, priority: 1 },
-            { name: 'order', test: ORDER_PAGE, minShareCount: 2, includeDependenciesRecursively: false },
+            { name: 'vendor', test: /node_modules\/(@vue|vue|vue-router|idb)\//, priority: 4 },
+            { debugName: 'kit', name: firstOf, minShareCount: 2, priority: 3 },
+            { name: 'order', test: ORDER_PAGE, priority: 2, ...SHARED },
+            { name: 'plain', test: PLAIN, priority: 1, ...SHARED },
+            { name: 'street', test: STREET, ...SHARED },
           ],
         },
       },
