@@ -38,7 +38,7 @@ export function sortByDeadline(
     const clock = nearestClock(order, met(order));
     return { order, due: clock ? dueMs(clock) : Number.POSITIVE_INFINITY };
   });
-  keyed.sort((a, b) => (a.due === b.due ? b.order.no.localeCompare(a.order.no) : a.due < b.due ? -1 : 1));
+  keyed.sort((a, b) => (a.due === b.due ? (a.order.no < b.order.no ? 1 : -1) : a.due < b.due ? -1 : 1));
   return keyed.map(({ order }) => order);
 }
 
@@ -53,7 +53,8 @@ export function groupOf(dueAt: string | null, nowMs: number): Group {
   return sameDay(new Date(dueAt), new Date(nowMs)) ? 'today' : 'later';
 }
 
-const SHANGHAI_OFFSET = 8 * HOUR;
+/** China keeps one time, the same all year. */
+export const SHANGHAI_OFFSET = 8 * HOUR;
 
 function sameDay(a: Date, b: Date): boolean {
   const day = (at: Date) => Math.floor((at.getTime() + SHANGHAI_OFFSET) / DAY);

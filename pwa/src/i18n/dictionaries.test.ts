@@ -86,7 +86,14 @@ describe('times', () => {
   it('are the place’s, wherever the phone thinks it is', () => {
     expect(clockTime(at)).toBe('09:12');
     expect(clockTime('2026-11-22T16:00:00Z')).toBe('00:00');
-    expect(dayAndTime(at)).toContain('09:12');
+    expect(dayAndTime(at)).toBe('11月23日 09:12');
+    expect(dayAndTime('2026-12-31T16:05:00Z')).toBe('1月1日 00:05');
+  });
+
+  it('name the month as the reader does', async () => {
+    await setLocale('en');
+    expect(dayAndTime(at)).toBe('23 Nov, 09:12');
+    await setLocale('zh-Hans');
   });
 
   it('are nothing where there is no instant', () => {

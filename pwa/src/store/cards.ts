@@ -49,6 +49,6 @@ export async function keepCards(orders: readonly Order[], nowMs = Date.now()): P
 export function cellsOf(orders: readonly Order[]): string[] {
   const due = (order: Order) => nearestClock(order)?.due_at ?? '9';
   const open = orders.filter((order) => order.clocks.some(isOpen));
-  const sorted = open.sort((a, b) => due(a).localeCompare(due(b)));
+  const sorted = open.sort((a, b) => (due(a) < due(b) ? -1 : 1));
   return [...new Set(sorted.flatMap((order) => order.cell?.code ?? []))];
 }

@@ -22,7 +22,7 @@ let running: Promise<void> | null = null;
 export async function loadErrands(): Promise<void> {
   const all = await withDb((db) => db.getAll('errands'));
   const mine = all.filter((one) => one.account === user.value?.account);
-  errands.value = mine.sort((a, b) => a.made_at.localeCompare(b.made_at));
+  errands.value = mine.sort((a, b) => (a.made_at < b.made_at ? -1 : 1));
 }
 
 /** Have something done; it is on the disk when this resolves, and tried at once. */
