@@ -3,10 +3,11 @@ import { watchInstall } from './device/browser';
 import { watchForUpdates } from './device/updates';
 import type { User } from './domain/types';
 import { fetchAhead, router } from './router';
+import { loadOrders } from './store/orders';
 import { loadOutbox } from './store/outbox';
 import { endLeftSession, restoreSession, user, whenSessionMoves } from './store/session';
 import { followCells } from './sync/cells';
-import { serverNow } from './sync/clock';
+import { restoreClock, serverNow } from './sync/clock';
 import { followSession, startEngine, stopEngine } from './sync/start';
 import App from './ui/App.vue';
 import { takeTimeFrom } from './ui/kit/now';
@@ -24,9 +25,11 @@ async function begin(): Promise<void> {
   takeTimeFrom(serverNow);
   const preferences = restorePreferences();
   fetchAhead(location.pathname);
-  // No order is shown without what was already done to it and waits here.
-  const outbox = isResident ? null : loadOutbox().catch(() => undefined);
-  const [readable] = await Promise.all([preferences, isResident ? null : knownPerson(), outbox]);
+  const [readable] = await Promise.all([
+    preferences,
+    isResident ? null : knownPerson(),
+    isResident ? null : disk(),
+  ]);
   if (!readable) return sayUnreachable();
   createApp(App).use(router).mount('#app');
   if (isResident) return;
@@ -37,6 +40,14 @@ async function begin(): Promise<void> {
   window.addEventListener('online', () => void endLeftSession().catch(() => undefined));
   watch(user, (present, before) => leaveRooms(present, before));
   watch(user, (present) => (present ? void startEngine() : stopEngine()), { immediate: true });
+}
+
+/**
+ * What the first screen shows is read while its code is still coming. No order is shown without what was
+ * already done to it and waits here, nor before the time is known.
+ */
+async function disk(): Promise<void> {
+  await Promise.all([restoreClock(), loadOutbox(), loadOrders()]).catch(() => undefined);
 }
 
 /** The road was lost before there were words in any language. */

@@ -6,6 +6,7 @@ import {
   type RouteLocationRaw,
 } from 'vue-router';
 import { type Area, loadWords, t } from './i18n';
+import { askAhead } from './store/asked';
 import { needsSignIn, user } from './store/session';
 import { toast } from './ui/kit/toasts';
 import { homeOf, orderPath, roomsOf } from './ui/roles';
@@ -29,9 +30,14 @@ function screen<T>(load: () => Promise<T>, ...areas: Area[]): () => Promise<T> {
   return async () => (await Promise.all([load(), loadWords(areas)]))[0];
 }
 
+/** The lower parts of a screen come with the next pictures; nobody can be led back to them before. */
+function whenDrawn<T>(place: T): Promise<T> {
+  return new Promise((lead) => setTimeout(() => requestAnimationFrame(() => lead(place)), 50));
+}
+
 export const router = createRouter({
   history: createWebHistory(),
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  scrollBehavior: (_to, _from, saved) => (saved ? whenDrawn(saved) : { top: 0 }),
   routes: [
     { path: '/', redirect: () => (user.value ? homeOf(user.value.roles) : '/signin') },
     {
@@ -188,6 +194,9 @@ export function fetchAhead(path: string): void {
 /** A push names `/orders/NO` for everybody; whoever does not work in the field reads it in a room of his own. */
 function openForRole(to: RouteLocationNormalized): true | RouteLocationRaw {
   const roles = user.value?.roles ?? [];
-  if (roomsOf(roles).some((room) => room.to === '/inbox')) return true;
+  if (roomsOf(roles).some((room) => room.to === '/inbox')) {
+    askAhead(String(to.params['no']));
+    return true;
+  }
   return orderPath(roles, String(to.params['no']));
 }

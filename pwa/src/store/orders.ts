@@ -34,7 +34,7 @@ export function knownOrder(no: string): Order | undefined {
 export async function loadOrders(): Promise<void> {
   const [rows, left] = await withDb((db) => Promise.all([db.getAll('orders'), db.getAll('gone')]));
   byNo.value = new Map(rows.map((order) => [order.no, order]));
-  gone.value = left.sort((a, b) => b.at.localeCompare(a.at));
+  gone.value = left.sort((a, b) => (b.at < a.at ? -1 : 1));
   ordersLoaded.value = true;
 }
 

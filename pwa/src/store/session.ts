@@ -12,6 +12,8 @@ import { allItems, forgetSentOf } from './queue';
 
 const SESSION = 'session';
 const POLICY = 'policy';
+/** The parts of one screen ask for the rules once. */
+const POLICY_MS = 60_000;
 /** Somebody has signed out here, and the server may not know it yet. */
 const LEFT = 'signed_out';
 
@@ -35,12 +37,12 @@ const doors = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChan
 
 /** Take up the session of last time, asking the server where it can be reached. */
 export async function restoreSession(): Promise<User | null> {
-  if (await readMeta<boolean>(LEFT)) {
+  const [left, kept = null] = await Promise.all([readMeta<boolean>(LEFT), readMeta<Kept | null>(SESSION)]);
+  if (left) {
     show(null);
     await endLeftSession().catch(() => undefined);
     return null;
   }
-  const kept = (await readMeta<Kept | null>(SESSION)) ?? null;
   // The one who is shown already stays so untouched until the server has spoken.
   if (kept?.user.account !== user.value?.account) show(kept);
   try {
@@ -144,14 +146,27 @@ async function endLeft(): Promise<void> {
 
 /** Take off the phone what is a person's, but for what the server does not have yet. */
 async function forgetPerson(account: string | undefined): Promise<void> {
+  asked = null;
   await clearOrders();
   await backFromCamera();
   dropCallDraft();
   if (account) await forgetSentOf(account);
 }
 
-/** The place's rules: the server's, or those of last time. */
-export async function policyOf(): Promise<Policy> {
+let asked: { policy: Promise<Policy>; at: number } | null = null;
+
+/** The place's rules: the server's of this minute, or those of last time. */
+export function policyOf(): Promise<Policy> {
+  if (asked && performance.now() - asked.at < POLICY_MS) return asked.policy;
+  const policy = freshPolicy();
+  asked = { policy, at: performance.now() };
+  policy.catch(() => {
+    asked = null;
+  });
+  return policy;
+}
+
+async function freshPolicy(): Promise<Policy> {
   try {
     const fresh = await api.policy();
     await writeMeta(POLICY, fresh);

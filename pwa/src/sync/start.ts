@@ -2,7 +2,7 @@
 import { watch } from 'vue';
 import { renewPush } from '../device/push';
 import type { Role } from '../domain/types';
-import { loadOrders, sweepOver } from '../store/orders';
+import { loadOrders, ordersLoaded, sweepOver } from '../store/orders';
 import { items, loadOutbox, whenQueued } from '../store/outbox';
 import { sweepDone } from '../store/queue';
 import { needsSignIn, restoreSession, user } from '../store/session';
@@ -16,11 +16,13 @@ import { pull } from './pull';
 import { followOtherTabs } from './tabs';
 
 const POLL_MS = 20_000;
+const TIDY_MS = 1_000;
 const KEEP_DONE_MS = 24 * 60 * 60_000;
 const KEEP_OVER_MS = 3 * KEEP_DONE_MS;
 const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'community_cadre'];
 
 let stopAll: (() => void) | null = null;
+let tidy: ReturnType<typeof setTimeout> | undefined;
 let asking: Promise<boolean> | null = null;
 
 /** Begin to work for the signed-in person; harmless when already begun. */
@@ -30,22 +32,28 @@ export async function startEngine(): Promise<void> {
   stopAll = () => {
     for (const stop of stops) stop();
   };
-  await Promise.all([restoreClock(), loadOutbox(), loadOrders()]);
+  await Promise.all([restoreClock(), loadOutbox(), ordersLoaded.value ? null : loadOrders()]);
   lastSyncAt.value ??= lastReading();
-  await sweepDone(Date.now() - KEEP_DONE_MS);
-  await sweepOver(Date.now() - KEEP_OVER_MS);
   whenQueued(() => void flush());
   beginFlushing(followSession);
   if (isInField()) stops.push(keepKit());
   stops.push(listen(), pollRegularly(), followStream(), whenSignedInAgain(), followOtherTabs());
   await Promise.all([syncNow(), flushNow()]);
-  void renewPush().catch(() => undefined);
+  tidy = setTimeout(() => void tidyUp().catch(() => undefined), TIDY_MS);
+}
+
+/** What nobody waits for, once the first screen is there. */
+async function tidyUp(): Promise<void> {
+  await sweepDone(Date.now() - KEEP_DONE_MS);
+  await sweepOver(Date.now() - KEEP_OVER_MS);
+  await renewPush();
 }
 
 /** Stop asking and sending; what waits stays on the phone. */
 export function stopEngine(): void {
   stopAll?.();
   stopAll = null;
+  clearTimeout(tidy);
   void endFlushing();
   whenQueued(() => undefined);
 }
@@ -55,6 +63,8 @@ export async function followSession(): Promise<void> {
   stopEngine();
   const present = await restoreSession();
   await endFlushing();
+  // The other tab may have taken all orders off the disk.
+  await loadOrders();
   if (present) await startEngine();
 }
 

@@ -65,8 +65,11 @@ function show(): void {
   root.dataset['theme'] = theme.value === 'auto' ? (darkness()?.matches ? 'dark' : 'light') : theme.value;
   root.dataset['text'] = textSize.value;
   root.style.colorScheme = root.dataset['theme'] === 'dark' ? 'dark' : 'light';
-  const paper = getComputedStyle(root).getPropertyValue('--paper').trim();
-  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', paper);
+  // The browser's own bar follows with the next picture: asking now would have the page laid out twice.
+  requestAnimationFrame(() => {
+    const paper = getComputedStyle(root).getPropertyValue('--paper').trim();
+    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', paper);
+  });
 }
 
 function darkness(): MediaQueryList | null {

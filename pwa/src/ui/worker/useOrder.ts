@@ -1,9 +1,9 @@
 /** One order as the worker sees it: from the phone at once, from the server when it answers. */
 import { type ComputedRef, computed, onMounted, type Ref, shallowRef } from 'vue';
-import { getOrder } from '../../api/endpoints';
 import { ApiError } from '../../api/http';
 import { type Face, faceOf } from '../../domain/projection';
 import type { Order } from '../../domain/types';
+import { freshOrder } from '../../store/asked';
 import { keepOrder, orderOf } from '../../store/orders';
 import { items } from '../../store/outbox';
 import { loadPictures } from '../../store/photos';
@@ -24,7 +24,7 @@ export function useOrder(no: string): OrderView {
 
   async function reload(): Promise<void> {
     try {
-      await keepOrder(await getOrder(no));
+      await keepOrder(await freshOrder(no));
       trouble.value = null;
       online.value = true;
     } catch (error) {
