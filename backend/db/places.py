@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _Gate = threading.Lock
+QUICK_S = 0.05
+"""What a quick reading takes at the most; who takes longer holds up nobody."""
 
 
 class Places:

@@ -12,13 +12,12 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.orm import Session
 
 from backend import spatial
-from backend.db.places import Places
+from backend.db.places import QUICK_S, Places
 from backend.db.transaction import begun, transaction
 from backend.db.writer import Writer
 
 BUSY_S = 30.0
 READERS = 2
-QUICK_S = 0.05
 """SQLite lets go of Python's lock at every row, and each row waits for it anew where many threads want it: two
 readers at once serve eight callers sooner than eight do, with a fifth of the memory for pages. Who reads for longer
 than this is out of their way."""
