@@ -16,6 +16,7 @@ from backend.domain.policy import Policy
 from backend.domain.policy_rules import (
     Assessment,
     Extensions,
+    Keeping,
     Procedures,
     Repeats,
     Supervision,
@@ -27,7 +28,7 @@ from backend.domain.reading import Node
 OPTIONAL = frozenset(
     {
         "all", "extend", "suspend", "whistle", "supervise", "repeat", "backstop", "joint", "dual_dispatch",
-        "dispatch", "upstream", "refusal", "reply_check", "assess",
+        "dispatch", "upstream", "refusal", "reply_check", "assess", "keep",
     }
 )  # fmt: skip
 """Where a place says nothing, the plain values of `policy_rules` stand."""
@@ -133,6 +134,7 @@ def _procedures(sections: Mapping[str, Node], grades: frozenset[str]) -> tuple[P
         joint=_said(sections, "joint", procedure_sections.joint, None),
         dual=_said(sections, "dual_dispatch", procedure_sections.dual, Procedures().dual),
         assessment=_said(sections, "assess", judging_sections.assessment, Assessment()),
+        keeping=_said(sections, "keep", procedure_sections.keeping, Keeping()),
     )
     rules = replace(rules, **procedure_sections.plain_rules(sections, grades))
     return rules, (*windows, *procedure_sections.callback_clock(sections["callback"]), *called, *sheets)

@@ -151,6 +151,16 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """For how many days what is not the order itself is kept: the caller's data after the order has ended, notices
+    and work done (6.3). The record of who was shown what, and what was refused to whom, is never swept."""
+
+    caller_days: int = 365
+    notice_days: int = 180
+    basis: str = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """考单: period, who is compared, by which metrics, and what is left out.
 
@@ -190,6 +200,7 @@ class Procedures:
     joint: Joint | None = None
     dual: Dual = Dual()
     assessment: Assessment = Assessment()
+    keeping: Keeping = Keeping()
     refusal_grounds: Mapping[str, str] = field(default_factory=dict)
     refusal_basis: str = "assumed"
     confirm_by_phone: frozenset[str] = frozenset()

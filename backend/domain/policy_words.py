@@ -11,6 +11,7 @@ from backend.domain.procedure_words import (
     assumed_procedures,
     delay_words,
     intake_words,
+    keeping_words,
     return_words,
     supervision_words,
     whistle_words,
@@ -48,6 +49,7 @@ def explain(policy: Policy, *, calendar_name: str = "") -> str:
         ("回访与重办", _callback(policy)),
         ("督办", supervision_words(policy)),
         ("考核", assessment_words(policy)),
+        ("保存期限", keeping_words(policy)),
         ("待确认事项", _open_points(policy)),
     )
     since = policy.effective_from

@@ -11,6 +11,7 @@ from backend.domain.policy_rules import (
     Dual,
     Extensions,
     Joint,
+    Keeping,
     Repeats,
     Returns,
     Span,
@@ -132,6 +133,13 @@ def dual(node: Node) -> Dual:
     """Who assists whoever leads, from the dispatch on."""
     node.keys(required=frozenset({"assist", "basis"}))
     return Dual(node.at("assist").one_of(ASSIST), node.at("basis").text())
+
+
+def keeping(node: Node) -> Keeping:
+    """How long what is not the order itself is kept."""
+    node.keys(required=frozenset({"basis", "caller_days", "notice_days"}))
+    caller, notice = (node.at(key).whole(least=30, most=36_500) for key in ("caller_days", "notice_days"))
+    return Keeping(caller, notice, node.at("basis").text())
 
 
 def texts_by_id(node: Node) -> dict[str, str]:

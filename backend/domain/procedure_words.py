@@ -185,6 +185,15 @@ def _counting(rule: Assessment) -> Lines:
         yield f"问责情形：{'、'.join(rule.accountability)}。"
 
 
+def keeping_words(policy: Policy) -> Lines:
+    """How long callers' data, notices and the record of who saw what are kept."""
+    kept = policy.procedures.keeping
+    yield (
+        f"诉求人姓名和电话自工单办结之日起保留{kept.caller_days}日，重新办理的，自再次办结之日起算；通知及发送记录保留"
+        f"{kept.notice_days}日；期满由系统清除。查阅和拒绝的记录不清除。{basis_words(kept.basis)}。"
+    )
+
+
 def assumed_procedures(policy: Policy) -> Iterator[str]:
     """What of these rules still needs the customer's word."""
     rules = policy.procedures
@@ -204,6 +213,7 @@ def assumed_procedures(policy: Policy) -> Iterator[str]:
         ("督办单的答复时限", rules.supervision.basis if rules.supervision.ladder else ""),
         ("考核办法", rules.assessment.basis if rules.assessment.metrics else ""),
         ("考核权重", rules.assessment.weights_basis if _weighted(rules.assessment.metrics) else ""),
+        ("保存期限", rules.keeping.basis),
         ("回单核对要点", rules.reply_basis if rules.reply_checklist else ""),
     ]
     yield from (name for name, basis in known if is_assumed(basis))

@@ -55,7 +55,7 @@ class Alarm(Base):
     """
 
     __tablename__ = "alarms"
-    __table_args__ = (UniqueConstraint("act_id", "account_id", "kind"),)
+    __table_args__ = (UniqueConstraint("act_id", "account_id", "kind"), Index("ix_alarms_created_at", "created_at"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     act_id: Mapped[str] = mapped_column(String(36))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.db import Question
+from backend.domain.act import ENDED
 from backend.domain.errors import Conflict, Forbidden, Invalid
 from backend.domain.lifecycle import Act, Action
 from backend.domain.policy import Policy
@@ -21,7 +22,6 @@ from backend.services.log import Entry
 from backend.services.orders import Working
 from backend.services.shared import next_number
 
-CALLER_KEPT = timedelta(days=3650)
 _CALLERS = table(Caller)
 _ORDERS = table(Order)
 _SAME_CALL = Question(
@@ -158,9 +158,11 @@ def _known(session: Session, call: Call, act: Act) -> str | None:
 
 def _same_caller(session: Session, order_id: int, call: Call) -> bool:
     """Whether an order's caller is the one of this call, as far as it is still known who called."""
-    held = session.execute(sa.select(_CALLERS).where(_CALLERS.c.order_id == order_id)).mappings().first()
+    kept = sa.select(_CALLERS, _ORDERS.c.status).join(_ORDERS, _ORDERS.c.id == _CALLERS.c.order_id)
+    held = session.execute(kept.where(_CALLERS.c.order_id == order_id)).mappings().one()
     said = {"name": None, "phone": None, "anonymity": "open", **call.caller}
-    return held is None or all(held[name] == value for name, value in said.items())
+    purged = held["status"] in ENDED and held["purge_after"] is None
+    return purged or all(held[name] == value for name, value in said.items())
 
 
 def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at: datetime) -> Working:
@@ -205,5 +207,5 @@ def _caller(session: Session, order: Working, call: Call, at: datetime) -> dict[
     return {
         "order_id": order.row["id"], "name": call.caller.get("name"), "phone": call.caller.get("phone"),
         "phone_key": repeats.phone_key(session, call.caller.get("phone")),
-        "anonymity": call.caller.get("anonymity", "open"), "purge_after": at + CALLER_KEPT,
+        "anonymity": call.caller.get("anonymity", "open"), "purge_after": None,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """THE one gate: whatever is done to an order is done here, in one transaction, and stands in its log."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.db import Question, insert_rows
+from backend.db import Instant, Question, insert_rows
 from backend.domain import alarms, lifecycle, standing
+from backend.domain.act import ENDED
 from backend.domain.advance import advance
 from backend.domain.clocks import next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
@@ -18,7 +19,7 @@ from backend.domain.events import DECISIVE, Event
 from backend.domain.facts import Happened
 from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import Actor, may
-from backend.models import Order, OrderClock, OrderEvent, OutboxRow, table
+from backend.models import Caller, Order, OrderClock, OrderEvent, OutboxRow, table
 from backend.models.orders import YEAR_MISSING
 from backend.services import clocks, faces, ladder, log, moments, rules, sight
 from backend.services.log import Entry
@@ -32,6 +33,11 @@ _ORDERS = table(Order)
 _NAMES = tuple(_ORDERS.c.keys())
 _OF_NO = sa.select(_ORDERS).where(_ORDERS.c.no == sa.bindparam("no"))
 _BY_NO, _LOCKED = Question(_OF_NO), Question(_OF_NO.with_for_update())
+_CALLERS = table(Caller)
+_PURGE = Question(
+    sa.update(_CALLERS).where(_CALLERS.c.order_id == sa.bindparam("order_id"))
+    .values(purge_after=sa.bindparam("until", type_=Instant))
+)  # fmt: skip
 _EVENTS, _OUTBOX = table(OrderEvent), table(OutboxRow)
 
 
@@ -114,6 +120,7 @@ def take(
 def save(session: Session, order: Working, *, at: datetime) -> None:
     """Write what has been taken: the order's row, its events, its clocks and the work that they ask for."""
     known = [] if order.is_new else order.face.get("clocks", [])
+    before = order.kept.get("status")
     derived = clocks.derive(session, order.policy, order.row, order.timeline(), at=at)
     order.row["next_due_at"] = next_due(derived) if Status(order.row["status"]) in OPEN else None
     order.row["next_step_at"] = ladder.next_at(session, order, derived, at=at)
@@ -130,6 +137,15 @@ def save(session: Session, order: Working, *, at: datetime) -> None:
         )  # fmt: skip
     except IntegrityError as error:
         raise Raced(str(error.orig)) from error
+    if before in ENDED or Status(order.row["status"]) in ENDED:
+        _keep_caller(session, order, at=at)
+
+
+def _keep_caller(session: Session, order: Working, *, at: datetime) -> None:
+    """The caller's data go so many days after the order has ended; while it is open again, they stay (6.3)."""
+    days = order.policy.procedures.keeping.caller_days if Status(order.row["status"]) in ENDED else None
+    until = None if days is None else at + timedelta(days=days)
+    _PURGE.changed(session, order_id=order.row["id"], until=until)
 
 
 def derive_missing(session: Session, *, at: datetime) -> int:

@@ -1,22 +1,38 @@
 """What is due by the calendar, whether or not anything happens."""
 
+from datetime import datetime
+
 import structlog
 
 from backend.domain.roles import SYSTEM
-from backend.services import assessment
+from backend.services import assessment, retention
 from backend.tasks.jobs import Tools
 
 log = structlog.get_logger()
 
 
 def keep_dates(tools: Tools) -> None:
-    """Lock the period of assessment whose day has come; once, whichever worker comes first."""
-    if not tools.place:
-        return
-    at = tools.now()
+    """Do what the calendar asks for; once, whichever worker comes first."""
+    if tools.place:
+        _lock(tools, tools.place, at=tools.now())
+        _sweep(tools, tools.place, at=tools.now())
+
+
+def _sweep(tools: Tools, place: str, *, at: datetime) -> None:
+    """Let go of what has been kept for long enough."""
     with tools.units.reading() as session:
-        if not assessment.lock_is_due(session, tools.place, at=at):
+        if not retention.is_due(session, place, at=at):
             return
     with tools.units.unit_of_work() as session:
-        name = assessment.lock_what_is_due(session, tools.place, actor=SYSTEM, at=at)
-    log.info("locked", place=tools.place, period=name)
+        gone = retention.sweep(session, place, at=at)
+    log.info("swept", place=place, **gone)
+
+
+def _lock(tools: Tools, place: str, *, at: datetime) -> None:
+    """Lock the period of assessment whose day has come."""
+    with tools.units.reading() as session:
+        if not assessment.lock_is_due(session, place, at=at):
+            return
+    with tools.units.unit_of_work() as session:
+        name = assessment.lock_what_is_due(session, place, actor=SYSTEM, at=at)
+    log.info("locked", place=place, period=name)

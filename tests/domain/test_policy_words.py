@@ -137,7 +137,7 @@ def test_a_basis_in_words(basis: str, words: str) -> None:
 def test_whatever_is_assumed_is_listed_for_the_signature(place: str) -> None:
     for policy in versions(place):
         text = explain(policy, calendar_name="国务院办公厅节假日安排")
-        body, _, points = text.partition("十三、待确认事项")
+        body, _, points = text.partition("十四、待确认事项")
         assert "工作日依“国务院办公厅节假日安排”" in body
         for grade in policy.grades:
             for spec in grade.clocks:
