@@ -35,6 +35,8 @@ class Timed:
     merged: bool = False
     contactable: bool = True
     misrouted: bool = False
+    cleared: bool = False
+    """Settled by telephone, and the caller agreed that nobody comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Called:
     solved: str | None = None
     satisfied: str | None = None
     merged: bool = False
+    open_again: bool = False
+    """Since then the caller came again with the same matter, or the closing turned out to be false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,10 @@ def _contacted(thing: Timed, view: View) -> bool | None:
     return timed(thing, view) if thing.contactable else None
 
 
+def _arrived(thing: Timed, view: View) -> bool | None:
+    return None if thing.cleared else timed(thing, view)
+
+
 def _replied(thing: Timed, view: View) -> bool | None:
     return None if _apart(thing, view) else timed(thing, view)
 
@@ -114,6 +122,8 @@ def _responded(thing: Called, view: View) -> bool | None:
 def _solved(thing: Called, view: View) -> Fraction | bool | None:
     if thing.type in NOT_ASKED or thing.solved is None or not _asked(thing, view):
         return None
+    if thing.open_again:
+        return False
     return exact(view.rules.partly_weight) if thing.solved == "partly" else thing.solved == "yes"
 
 
@@ -134,18 +144,23 @@ def _apart(thing: Thing, view: View) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A metric: what it is counted on, how, and whether approved exclusions leave its base."""
+    """A metric: what it is counted on, how, whether approved exclusions leave its base, and whether a hit is bad."""
 
     of: str
     judge: Callable[[Any, View], Fraction | bool | None]
     without_excluded: bool = False
     is_result: bool = False
+    less_is_better: bool = False
+
+    def missed(self, verdict: Fraction | bool) -> bool:
+        """Whether a point was lost."""
+        return bool(verdict) if self.less_is_better else verdict != 1
 
 
 MEASURES: Mapping[str, Measure] = {
     "accept_on_time": Measure("receive", _accepted),
     "contact_on_time": Measure("contact", _contacted),
-    "arrive_on_time": Measure("arrive", timed),
+    "arrive_on_time": Measure("arrive", _arrived),
     "reply_rate": Measure("finish", _replied),
     "close_on_time": Measure("finish", _closed_in_time, without_excluded=True),
     "close_rate": Measure("received", _counted),
@@ -153,11 +168,12 @@ MEASURES: Mapping[str, Measure] = {
     "solve_rate": Measure("called", _solved, without_excluded=True, is_result=True),
     "satisfy_rate": Measure("called", _satisfied, without_excluded=True, is_result=True),
     "callback_cover": Measure("passed", _counted),
-    "return_rate": Measure("assigned", _counted),
-    "bad_return_rate": Measure("returned", _counted),
-    "extend_rate": Measure("extended", _counted),
-    "rework_rate": Measure("closed", _counted),
-    "repeat_rate": Measure("repeated", _counted),
+    "return_rate": Measure("assigned", _counted, less_is_better=True),
+    "bad_return_rate": Measure("returned", _counted, less_is_better=True),
+    "extend_rate": Measure("extended", _counted, less_is_better=True),
+    "rework_rate": Measure("closed", _counted, less_is_better=True),
+    "repeat_rate": Measure("repeated", _counted, less_is_better=True),
+    "false_closing": Measure("reopened", _counted, less_is_better=True),
     "dispatch_accuracy": Measure("aimed", _counted),
     "whistle_sign": Measure("whistle_sign", timed),
     "whistle_report": Measure("whistle_report", timed),
@@ -212,7 +228,7 @@ def measure(metric: str, things: Iterable[Any], view: View) -> tuple[dict[str, T
         if tally is None:
             tally = tallies[thing.subject] = Tally()
         tally.add(thing.no, verdict)
-        if verdict != 1:
+        if rule.missed(verdict):
             lost.append(Lost(metric, thing.no, thing.subject, thing.account, why(thing)))
     return tallies, lost
 

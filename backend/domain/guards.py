@@ -69,6 +69,8 @@ def _guard_contact(situation: Situation, act: Act) -> None:
         raise Invalid("contact.method_unknown", "a contact is a call, a visit or an sms", field="data.method")
     if act.data.get("outcome") not in OUTCOMES | {None}:
         raise Invalid("contact.outcome_unknown", "not an outcome of a call", field="data.outcome")
+    if act.data.get("no_visit") and (act.data["connected"] is not True or len(act.note or "") < SHORTEST_REASON):
+        raise Invalid("contact.no_visit_unproven", "say what the caller agreed to in the call", field="note")
 
 
 def _guard_rate(situation: Situation, act: Act) -> None:

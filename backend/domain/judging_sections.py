@@ -15,6 +15,7 @@ SCORINGS = {
     "weighted": frozenset[str](),
     "linear_floor": frozenset({"full", "target", "slope", "floor"}),
     "step": frozenset({"bands"}),
+    "per_event": frozenset({"each", "full", "floor"}),
 }
 
 
@@ -64,8 +65,9 @@ def assessment(node: Node) -> Assessment:
     node.keys(
         required=frozenset({"period", "metrics", "basis"}),
         optional=frozenset(
-            {"subjects", "weights_basis", "min_sample", "partly_weight", "count_rule", "rating_round", "exempt_types",
-             "lock_after_days", "bonuses", "bonus_cap", "classes", "used_in", "accountability"}
+            {"subjects", "weights_basis", "min_sample", "partly_weight", "empty_metrics", "count_rule",
+             "rating_round", "exempt_types", "lock_after_days", "bonuses", "bonus_cap", "classes", "used_in",
+             "accountability"}
         ),
     )  # fmt: skip
     plain, said = Assessment(), dict[str, Any]()
@@ -122,6 +124,7 @@ _OPTIONAL = {
     "weights_basis": Node.text,
     "min_sample": Node.whole,
     "partly_weight": lambda node: node.number(most=1),
+    "empty_metrics": lambda node: node.one_of(frozenset({"reshare", "unranked"})),
     "count_rule": lambda node: node.one_of(frozenset({"each", "once"})),
     "rating_round": lambda node: node.one_of(frozenset({"first", "last"})),
     "exempt_types": _exempt,

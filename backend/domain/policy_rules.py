@@ -15,7 +15,8 @@ METRICS = frozenset(
     {
         "accept_on_time", "contact_on_time", "arrive_on_time", "reply_rate", "close_on_time", "close_rate",
         "respond_rate", "solve_rate", "satisfy_rate", "callback_cover", "return_rate", "bad_return_rate",
-        "extend_rate", "rework_rate", "repeat_rate", "dispatch_accuracy", "whistle_sign", "whistle_report",
+        "extend_rate", "rework_rate", "repeat_rate", "false_closing", "dispatch_accuracy", "whistle_sign",
+        "whistle_report",
     }
 )  # fmt: skip
 """What can be measured (3.2)."""
@@ -165,7 +166,9 @@ class Assessment:
     """考单: period, who is compared, by which metrics, and what is left out.
 
     `count_rule` says whether merged children count `each` or `once`; `partly_weight` is what "partly solved" is
-    worth; `lock_after_days` how long after its end a period is open to exclusions and appeals.
+    worth; `lock_after_days` how long after its end a period is open to exclusions and appeals. Where a metric of a
+    subject has nothing to divide by, `empty_metrics` says whether its weight is shared out among the rest
+    (`reshare`) or the subject is not ranked (`unranked`).
     """
 
     period: str = "month"
@@ -174,6 +177,7 @@ class Assessment:
     weights_basis: str = "assumed"
     min_sample: int = 5
     partly_weight: float = 0.0
+    empty_metrics: str = "reshare"
     count_rule: str = "each"
     rating_round: str = "last"
     exempt_types: frozenset[str] = frozenset()

@@ -172,8 +172,9 @@ def _metric(metric: Metric) -> str:
 def _counting(rule: Assessment) -> Lines:
     merged = "并案各件分别计算" if rule.count_rule == "each" else "并案合计一件"
     rounds = "以最后一次评价为准" if rule.rating_round == "last" else "以首次评价为准"
+    empty = "其权重由其余指标分担" if rule.empty_metrics == "reshare" else "列出而不排名"
     yield (
-        f"有效回访不足{rule.min_sample}件的，列出而不排名；得分相同的名次相同；{merged}；重办的{rounds}；"
+        f"有效回访不足{rule.min_sample}件的，列出而不排名；某项指标无可计件数的，{empty}；得分相同的名次相同；{merged}；重办的{rounds}；"
         f"期满后{rule.lock_after_days}日内可以申诉、剔除，其后锁定。"
     )
     if rule.bonuses:

@@ -74,17 +74,37 @@ def data_quality(shares: Mapping[str, Fraction]) -> Fraction:
 _KINDS: Mapping[str, Callable[..., Fraction]] = {"weighted": weighted, "linear_floor": linear_floor, "step": step}
 
 
-def points(rate: Fraction | None, scoring: Mapping[str, Any], *, weight: Exact) -> Fraction | None:
-    """What a rate is worth by the place's scoring; None where there is no rate."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate with how many missed, and whether a smaller one is the better one."""
+
+    exact: Fraction
+    missed: int = 0
+    less_is_better: bool = False
+
+    @property
+    def good(self) -> Fraction:
+        """The share of those that were as they should be."""
+        return 1 - self.exact if self.less_is_better else self.exact
+
+
+def points(rate: Rate | None, scoring: Mapping[str, Any], *, weight: Exact) -> Fraction | None:
+    """What a rate is worth by the place's scoring; None where there is no rate.
+
+    Targets and bands speak of the good share: of returns that were not asked, of closings that stayed closed.
+    """
     if rate is None:
         return None
     said = dict(scoring)
     kind = said.pop("kind", "weighted")
+    if kind == "per_event":
+        return per_event(rate.missed, **said)
     if kind not in _KINDS:
-        raise Invalid("scoring.unknown", f"{kind} is no way of scoring", field="scoring", choices=sorted(_KINDS))
+        raise Invalid("scoring.unknown", f"{kind} is no way of scoring", field="scoring",
+                      choices=sorted({*_KINDS, "per_event"}))  # fmt: skip
     if kind == "weighted":
         said.setdefault("weight", weight)
-    return _KINDS[kind](rate, **said)
+    return _KINDS[kind](rate.good, **said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ _WHERE_WAITING: Any = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
 """Orders of a unit that nobody of it has taken yet."""
 ASSESSED = text(
     "event IN ('exclusion.approved', 'order.answered_at_once', 'order.concluded', 'order.extension_approved', "
-    "'order.merged', 'order.passed', 'order.rated', 'order.repeated', 'order.reply_shared', 'order.return_approved', "
-    "'order.return_asked', 'order.return_rejected', 'order.self_handled', 'order.split')"
+    "'order.merged', 'order.passed', 'order.rated', 'order.reopened', 'order.repeated', 'order.reply_shared', "
+    "'order.return_approved', 'order.return_asked', 'order.return_rejected', 'order.self_handled', 'order.split')"
 )
 """What assessment asks the log for; SQLite uses the index of these only where a query says the same words."""
 _WHERE_ASSESSED: Any = {"sqlite_where": ASSESSED, "postgresql_where": ASSESSED}

@@ -75,6 +75,7 @@ class PeriodOut(Schema):
     basis = fields.String(required=True)
     weights_basis = fields.String(required=True)
     min_sample = fields.Integer(required=True)
+    empty_metrics = fields.String(required=True, validate=validate.OneOf(("reshare", "unranked")))
     bonus_kinds = fields.Dict(required=True)
     bonus_cap = fields.Float(required=True)
     metrics = fields.List(fields.Nested(MetricOut), required=True)

@@ -125,6 +125,7 @@ class OrderFace(Schema):
     merged_into = fields.String(allow_none=True)
     earlier = fields.List(fields.Nested(Earlier))
     repeated_by = fields.List(fields.String())
+    reopened_by = fields.List(fields.String())
     children = fields.List(fields.String())
     upstream = fields.Dict()
     pending = fields.Dict(keys=fields.String(), values=fields.Nested(Asked))

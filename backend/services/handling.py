@@ -19,6 +19,7 @@ def contact(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     attempt = {
         "at": act.at.isoformat(), "recorded_at": at.isoformat(), "connected": act.data["connected"],
         "method": act.data.get("method", "call"), "outcome": act.data.get("outcome"), "by": actor.account,
+        **({"no_visit": True, "note": act.note} if act.data.get("no_visit") else {}),
     }  # fmt: skip
     contacts = [*order.face.get("contacts", ()), attempt]
     told = errands.done(order, "tell_caller", at=at) if act.data["connected"] else {}

@@ -25,6 +25,7 @@ def things(source: Source, of: str) -> Iterable[Thing]:
 def _timed(source: Source, name: str) -> Iterator[Timed]:
     """Clocks of this name that fell due in the period, each under whoever led when it was decided."""
     merged, wrong = source.merged(), source.misrouted() if name == "receive" else frozenset()
+    cleared = source.cleared() if name == "arrive" else {}
     for row in source.clocks(name):
         if family(row.name) != name:
             continue
@@ -33,12 +34,13 @@ def _timed(source: Source, name: str) -> Iterator[Timed]:
             row.no, unit or row.subject, row.account, plain, row.due_at, row.stopped_at, row.state,
             latest=plain == name, merged=row.order_id in merged, contactable=row.anonymity != "hide_all",
             misrouted=(row.order_id, row.hop) in wrong,
+            cleared=cleared.get(row.order_id, row.due_at) < row.due_at,
         )  # fmt: skip
 
 
 def _called(source: Source) -> Iterator[Called]:
     """Of each order the callback that counts: the last one that reached the caller, or the first."""
-    merged = source.merged()
+    merged, opened = source.merged(), source.opened_again()
     found: dict[int, Called] = {}
     since = source.period.start if source.rating_round == "last" else None
     for row in source.events(Event.RATED, since=since):
@@ -48,9 +50,10 @@ def _called(source: Source) -> Iterator[Called]:
             continue
         if known is not None and source.rating_round == "first" and known.at != row.effective_at:
             continue
+        since_then = opened.get(row.order_id, row.effective_at) > row.effective_at
         found[row.order_id] = Called(
             row.no, row.subject, row.account, row.effective_at, row.type, said.get("contacted"), said.get("solved"),
-            said.get("satisfied"), row.order_id in merged,
+            said.get("satisfied"), row.order_id in merged, since_then,
         )  # fmt: skip
     yield from found.values()
 
@@ -64,10 +67,12 @@ def _received(source: Source) -> Iterator[Counted]:
 
 def _passed(source: Source) -> Iterator[Counted]:
     """Orders due for a callback, and whether somebody has reached the caller by now."""
+    merged = source.merged()
     reached = {called.no for called in _called(source)}
     due = {row.order_id: row for row in source.events(Event.PASSED, Event.REPLY_SHARED, since=source.period.start)}
     for row in due.values():
-        yield Counted(row.no, row.subject, row.account, row.effective_at, row.no in reached)
+        yield Counted(row.no, row.subject, row.account, row.effective_at, row.no in reached,
+                      row.order_id in merged)  # fmt: skip
 
 
 def _assigned(source: Source) -> Iterator[Counted]:
@@ -102,21 +107,36 @@ def _extended(source: Source) -> Iterator[Counted]:
 def _closed(source: Source) -> Iterator[Counted]:
     """Orders closed in the period, and whether the caller had them handled again."""
     again: set[int] = set()
+    closed, merged = _closings(source, again), source.merged()
+    for order_id, row in closed.items():
+        yield Counted(row.no, row.subject, row.account, row.effective_at, order_id in again, order_id in merged)
+
+
+def _closings(source: Source, again: set[int]) -> dict[int, sa.Row[Any]]:
+    """The last closing of every order; `again` takes those that were handled again before it."""
     closed: dict[int, sa.Row[Any]] = {}
     for row in source.events(*_CLOSING):
         if row.body["status"] == Status.REWORK:
             again.add(row.order_id)
         elif row.body["status"] == Status.CLOSED:
             closed[row.order_id] = row
-    for order_id, row in closed.items():
-        yield Counted(row.no, row.subject, row.account, row.effective_at, order_id in again)
+    return closed
+
+
+def _reopened(source: Source) -> Iterator[Counted]:
+    """Orders closed in the period, and whether the closing was false: the caller came again, or it was opened."""
+    merged, opened = source.merged(), source.opened_again()
+    for order_id, row in _closings(source, set()).items():
+        hit = opened.get(order_id, row.effective_at) > row.effective_at
+        yield Counted(row.no, row.subject, row.account, row.effective_at, hit, order_id in merged)
 
 
 def _repeated(source: Source) -> Iterator[Counted]:
-    """Orders received, and whether their caller had called before."""
-    again = {row.no for row in source.events(Event.REPEATED) if row.body["facts"].get("repeat_of")}
+    """Orders received, and whether their caller had called before with the same matter."""
+    merged = source.merged()
     for row in source.rows(source.received()):
-        yield Counted(row.no, row.subject, row.account, row.registered_at, row.no in again)
+        again = row.repeat_of is not None
+        yield Counted(row.no, row.subject, row.account, row.registered_at, again, row.id in merged)
 
 
 def _aimed(source: Source) -> Iterator[Counted]:
@@ -129,6 +149,6 @@ def _aimed(source: Source) -> Iterator[Counted]:
 
 _READERS: Mapping[str, Callable[[Source], Iterable[Thing]]] = {
     "called": _called, "received": _received, "passed": _passed, "assigned": _assigned, "returned": _returned,
-    "extended": _extended, "closed": _closed, "repeated": _repeated, "aimed": _aimed,
+    "extended": _extended, "closed": _closed, "repeated": _repeated, "reopened": _reopened, "aimed": _aimed,
 }  # fmt: skip
 """What is measured → how it is read; any other name is a clock's."""

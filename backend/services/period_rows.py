@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.domain.act import Status
 from backend.domain.clocks import State
 from backend.domain.events import Event
 from backend.domain.periods import Period
@@ -113,7 +114,7 @@ class Source:
         """Orders that came in during the period, under whoever leads them now."""
         leads = sa.and_(_A.c.order_id == _O.c.id, _A.c.mode == "lead", _A.c.ended_at.is_(None))
         return (
-            sa.select(_O.c.id, _O.c.no, _O.c.status, _O.c.registered_at, _ACC.c.account,
+            sa.select(_O.c.id, _O.c.no, _O.c.status, _O.c.registered_at, _O.c.repeat_of, _ACC.c.account,
                       SUBJECTS[self.subjects].label("subject"))
             .select_from(_led(_O, leads))
             .where(_O.c.place == self.place, _O.c.registered_at >= self.period.start,
@@ -137,8 +138,30 @@ class Source:
         """Dispatches in which the dispatcher had been mistaken: the order, and which of its dispatches."""
         return frozenset(
             (row.order_id, row.hop) for row in self.returns(Event.RETURN_APPROVED)
-            if row.body["data"].get("error") == "dispatcher"
+            if row.body["facts"].get("error") == "dispatcher"
         )  # fmt: skip
+
+    def opened_again(self) -> Mapping[int, datetime]:
+        """Orders whose caller came again after the closing, or that were opened again, and when last."""
+        until = self.period.locks_at
+        found = (row for row in self.events(Event.REPEATED, Event.REOPENED) if row.effective_at < until)
+        return {
+            row.order_id: row.effective_at for row in found
+            if row.event == Event.REOPENED or row.body["status"] == Status.CLOSED
+        }  # fmt: skip
+
+    def cleared(self) -> Mapping[int, datetime]:
+        """Orders in whose calls the caller agreed that nobody has to come, and when first, as far as an arrival fell
+        due in the period."""
+        due = sa.select(_C.c.order_id).where(
+            _C.c.name.startswith("arrive"), _C.c.state.in_(_DECIDED), _C.c.due_at > self.period.start,
+            _C.c.due_at <= self.period.end,
+        )  # fmt: skip
+        calls = sa.select(_E.c.order_id, _E.c.effective_at, _E.c.body).join(_O, _O.c.id == _E.c.order_id).where(
+            _O.c.place == self.place, _E.c.order_id.in_(due), _E.c.event == str(Event.CONTACTED),
+        ).order_by(_E.c.order_id, _E.c.effective_at.desc())  # fmt: skip
+        found = self.session.execute(calls)
+        return {row.order_id: row.effective_at for row in found if row.body["data"].get("no_visit")}
 
 
 def excluded(session: Session, place: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.db import Question
-from backend.domain.act import Action
+from backend.domain.act import Action, Status
 from backend.domain.roles import SYSTEM
 from backend.models import Caller, Order, table
 from backend.services import orders, secrets
@@ -69,10 +69,11 @@ def _shown(row: Sequence[Any]) -> dict[str, Any]:
 
 
 def mark(session: Session, no: str, by: str, *, at: datetime) -> None:
-    """The earlier order learns that its caller came again."""
+    """The earlier order learns that its caller came again; closed as solved, it is an open matter once more."""
     before = orders.load(session, no, lock=True)
     act = orders.internal(no, Action.LINK_REPEAT, key=by, at=at, data={})
-    later = [*before.face.get("repeated_by", ()), by]
-    orders.take(session, before, act, actor=SYSTEM, at=at,
-                prepare=lambda *_: Effect({"repeated_by": by}, face={"repeated_by": later}))  # fmt: skip
+    face = {"repeated_by": [*before.face.get("repeated_by", ()), by]}
+    if before.row["status"] == Status.CLOSED:
+        face["reopened_by"] = [*before.face.get("reopened_by", ()), by]
+    orders.take(session, before, act, actor=SYSTEM, at=at, prepare=lambda *_: Effect({"repeated_by": by}, face=face))
     orders.save(session, before, at=at)

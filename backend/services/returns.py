@@ -13,6 +13,7 @@ from backend.services.orders import Effect, Working
 
 ERRORS = frozenset({"dispatcher", "unit", "none"})
 """Whose mistake an approved return was."""
+AIMED_BADLY = frozenset({"wrong_area", "wrong_duty"})
 BY_MAP = "wrong_area"
 """The ground of a return that the map proves."""
 
@@ -33,17 +34,25 @@ def ask_by_map(order: Working, act: Act, actor: Actor, cell: dict[str, str], *, 
 
 def approve(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
     """Row 8: the assignment ends as returned; a dispatcher's own error is for the shift's leader to admit."""
-    error = act.data.get("error", "none")
+    usual = usual_error(order.record().pending["return"].data.get("ground"))
+    error = act.data.get("error", usual)
     if error not in ERRORS:
         raise Invalid("return.error_unknown", "the error is the dispatcher's, the unit's or nobody's",
                       field="data.error")  # fmt: skip
-    if error == "dispatcher" and not actor.has(Role.SHIFT_LEAD, Role.CENTER_HEAD):
+    said = act.data.get("error") is not None and "dispatcher" in {error, usual}
+    if said and not actor.has(Role.SHIFT_LEAD, Role.CENTER_HEAD):
         raise Forbidden("return.own_error", "a dispatching error is verified by the shift's leader")
     assignments.end(session, order, at=at)
     face = _decided(order, act, actor, approved=True, at=at, error=error) | {"lead": None, "assists": []}
     if order.record().dispatches >= order.policy.procedures.returns.max_dispatches:
         face |= errands.opened(order, "coordinate", "dispatched_often", at=at)
     return Effect({"error": error}, {"handler_id": None, "org_code": None}, face)
+
+
+def usual_error(ground: object) -> str:
+    """Whose mistake a return on this ground is unless the shift's leader finds otherwise: who sends an order to the
+    wrong unit or area has erred (AS-13)."""
+    return "dispatcher" if ground in AIMED_BADLY else "none"
 
 
 def reject(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

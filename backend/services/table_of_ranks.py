@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.domain.assessment import MEASURES
 from backend.domain.policy_rules import Assessment, Metric
-from backend.domain.scoring import bonus, exact, percent, points, rank, shown
+from backend.domain.scoring import Rate, bonus, exact, percent, points, rank, shown
 
 
 def rank_subjects(
@@ -17,7 +17,7 @@ def rank_subjects(
     subjects = sorted({subject for of in tallies.values() for subject in of})
     measured = {subject: _measured(subject, tallies, metrics) for subject in subjects}
     extra = {s: bonus([line for line in lines if line["subject"] == s], cap=said.bonus_cap) for s in subjects}
-    scores = {subject: _score(measured[subject], extra[subject]) for subject in subjects}
+    scores = {subject: _score(measured[subject], extra[subject], empty=said.empty_metrics) for subject in subjects}
     samples = {subject: _sample(measured[subject]) for subject in subjects}
     placed = rank(scores, samples, least=said.min_sample, classes=said.classes)
     return [
@@ -41,24 +41,30 @@ def _measured(
         count = len(tally["counted"]) if tally else 0
         rate = Fraction(tally["worth"]) / count if tally and count else None
         weight = Fraction(1, len(metrics)) if not said else exact(metric.weight or 0)
+        less, hits = MEASURES[metric.id].less_is_better, len(tally["hits"]) if tally else 0
+        judged = None if rate is None else Rate(rate, hits if less else count - hits, less)
         cells[metric.id] = {"worth": Fraction(tally["worth"]) if tally else Fraction(0), "count": count, "rate": rate,
-                            "points": points(rate, metric.scoring, weight=weight), "weight": weight}  # fmt: skip
+                            "points": points(judged, metric.scoring, weight=weight), "weight": weight}  # fmt: skip
     return cells
 
 
-def _score(cells: Mapping[str, Mapping[str, Any]], extra: Fraction) -> Fraction | None:
-    """The sum of the points; none where a metric that counts has nothing to divide by."""
-    counting = [cell["points"] for cell in cells.values() if cell["weight"]]
-    if not counting or any(each is None for each in counting):
+def _score(cells: Mapping[str, Mapping[str, Any]], extra: Fraction, *, empty: str) -> Fraction | None:
+    """The sum of the points. What a metric with nothing to divide by would have weighed is shared out among the
+    rest, or nobody is ranked without it: as the place says."""
+    counting = [cell for cell in cells.values() if cell["weight"]]
+    filled = [cell for cell in counting if cell["points"] is not None]
+    if not filled or (empty != "reshare" and len(filled) < len(counting)):
         return None
-    return sum(counting, extra)
+    share = Fraction(sum(cell["weight"] for cell in counting)) / sum(cell["weight"] for cell in filled)
+    total: Fraction = sum((cell["points"] for cell in filled), Fraction(0)) * share
+    return total + extra
 
 
 def _sample(cells: Mapping[str, Mapping[str, Any]]) -> int:
-    """Valid callbacks where results are measured, else whatever was counted least."""
+    """Valid callbacks where results are measured, else whatever was counted least; what was not counted at all says
+    nothing of how much there was."""
     results = [cell["count"] for name, cell in cells.items() if MEASURES[name].is_result]
-    counts: list[int] = results or [cell["count"] for cell in cells.values()]
-    return min(counts)
+    return max(results) if results else min((cell["count"] for cell in cells.values() if cell["count"]), default=0)
 
 
 def _figure(cell: Mapping[str, Any]) -> dict[str, Any]:

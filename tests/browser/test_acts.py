@@ -42,7 +42,6 @@ def _approve_and_dispatch(desk: Visit, no: str) -> None:
     desk.tap("tab-returns")
     desk.tap(f"row-{no}")
     desk.tap("do-approve_return")
-    desk.choose("act-error-none")
     desk.tap("act-send")
     desk.confirm()
     desk.see("dispatch-go")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from backend.domain.errors import Invalid
 from backend.domain.scoring import (
     Placed,
+    Rate,
     bonus,
     data_quality,
     linear_floor,
@@ -35,13 +36,13 @@ ON_TIME = {"full": 25, "target": 100, "slope": 1, "floor": 0}
 )  # fmt: skip
 def test_lianyungangs_published_scores(rate: str, rule: dict[str, Any], score: str) -> None:
     assert shown(linear_floor(Fraction(rate) / 100, **rule)) == score
-    assert shown(points(Fraction(rate) / 100, {"kind": "linear_floor", **rule}, weight=0)) == score
+    assert shown(points(Rate(Fraction(rate) / 100), {"kind": "linear_floor", **rule}, weight=0)) == score
 
 
 def test_the_composite_of_30_35_35() -> None:
     rates = {"respond": Fraction(1), "solve": Fraction(92, 100), "satisfy": Fraction(95, 100)}
     weights = {"respond": Fraction("0.30"), "solve": Fraction("0.35"), "satisfy": Fraction("0.35")}
-    total = sum((points(rates[name], {}, weight=weights[name]) or 0 for name in rates), Fraction(0))
+    total = sum((points(Rate(rates[name]), {}, weight=weights[name]) or 0 for name in rates), Fraction(0))
     assert total == Fraction("95.45")
 
 
@@ -66,9 +67,17 @@ def test_bands_events_bonuses_and_data() -> None:
                          "stability": Fraction(4, 5)}) == 28  # fmt: skip
 
 
+def test_where_less_is_better_the_good_share_is_worth_the_points() -> None:
+    returned = Rate(Fraction(1, 20), missed=1, less_is_better=True)
+    assert points(returned, {}, weight=1) == 95
+    assert points(returned, {"kind": "step", "bands": [[99, 10], [95, 6]]}, weight=1) == 6
+    assert points(returned, {"kind": "linear_floor", **ON_TIME}, weight=1) == 20
+    assert points(returned, {"kind": "per_event", "full": 10, "each": 1.5, "floor": 0}, weight=1) == Fraction("8.5")
+
+
 def test_an_unknown_way_of_scoring_is_refused() -> None:
     with pytest.raises(Invalid, match="no way of scoring"):
-        points(Fraction(1), {"kind": "by feeling"}, weight=1)
+        points(Rate(Fraction(1)), {"kind": "by feeling"}, weight=1)
 
 
 def test_twenty_five_share_the_first_rank_and_the_next_is_the_twenty_sixth() -> None:

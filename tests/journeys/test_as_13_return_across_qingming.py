@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories.figures import compare, figures
 from tests.factories.journeys import at, clock, due, said
 from tests.factories.rules import cst
 from tests.factories.world import MARKET, NOBODYS, URBAN, WATER, World
@@ -31,6 +32,21 @@ def test_as_13_approved_a_new_assignment_begins_and_the_callers_clock_stays(worl
     assert clock(order, "caller")["scope"] == "centre"
     assert {clock(order, f"{name}_1")["state"] for name in ("receive", "finish")} == {"void"}
     assert [(r["approved"], r["error"], r["by"]) for r in order["returns"]] == [(True, "dispatcher", "liaison")]
+
+
+def test_as_13_the_unit_asked_for_one_return_and_the_dispatcher_erred_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(monkeypatch, "org")
+    no, _ = _with_a(world)
+    world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    world.at("2026-04-03 15:00").dispatcher.act(no, "approve_return")
+    world.at("2026-04-03 15:05").dispatcher.act(no, "dispatch", data={"org": WATER})
+    table = figures(world.at("2026-04-30 09:00"), "2026-04")
+    of_a = {name: table[URBAN].get(name) for name in ("return_rate", "bad_return_rate", "dispatch_accuracy")}
+    assert of_a == {"return_rate": (1, 1), "bad_return_rate": (0, 1), "dispatch_accuracy": (0, 1)}
+    assert (table[WATER]["return_rate"], table[WATER]["dispatch_accuracy"]) == ((0, 1), (1, 1))
+    assert not {"accept_on_time", "close_on_time"} & table[URBAN].keys()  # void: A owes nothing
 
 
 def test_as_14_rejected_nothing_moves(world: World) -> None:

@@ -1,7 +1,45 @@
 """AS-16: the same caller comes again about what was closed as solved."""
 
-from tests.factories.journeys import at, due, replied
+import pytest
+
+from tests.factories.figures import compare, figures
+from tests.factories.journeys import at, closed, due, replied
 from tests.factories.world import World
+
+MARCH = "2026-03"
+
+
+def _solved(world: World) -> tuple[float, int]:
+    (of_street,) = figures(world, MARCH).values()
+    return of_street["solve_rate"]
+
+
+def test_the_earlier_order_is_marked_as_reopened_and_leaves_the_solved_numerator(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(monkeypatch, "street")
+    world.live_in("jinnan").at("2026-03-02 10:00")
+    first, other = (world.order(grade="ordinary", category=category) for category in ("03-01", "05-01"))
+    for no in (first, other):
+        closed(world, no)
+    assert _solved(world) == (2, 2)
+    again = world.at("2026-03-20 14:00").order(grade="ordinary", category="03-01")
+    assert world.dispatcher.get(f"/orders/{first}")["reopened_by"] == [again]
+    assert "reopened_by" not in world.dispatcher.get(f"/orders/{other}")
+    assert _solved(world) == (1, 2)
+    (street,) = figures(world, MARCH)
+    for side, no in (("numerator", other), ("lost", first)):
+        asked = {"metric": "solve_rate", "subject": street, "side": side}
+        orders = world.assessor.get(f"/assessments/{MARCH}/orders", **asked)["orders"]
+        assert [order["no"] for order in orders] == [no]
+
+
+def test_once_the_month_is_locked_its_figures_stay(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compare(monkeypatch, "street")
+    town.live_in("jinnan").at("2026-03-25 10:00")
+    closed(town, town.order(grade="ordinary", category="03-01"))
+    town.at("2026-04-05 24:00").order(grade="ordinary", category="03-01")
+    assert _solved(town) == (1, 1)
 
 
 def test_the_new_order_is_linked_supervised_and_the_earlier_one_marked(world: World) -> None:

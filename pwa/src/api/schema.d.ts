@@ -3218,6 +3218,7 @@ export interface components {
             reopened?: {
                 [key: string]: unknown;
             };
+            reopened_by?: string[];
             repeat_of?: string | null;
             repeated_by?: string[];
             replies?: {
@@ -3331,6 +3332,7 @@ export interface components {
             reopened?: {
                 [key: string]: unknown;
             };
+            reopened_by?: string[];
             repeat_of?: string | null;
             repeated_by?: string[];
             replies?: {
@@ -3418,6 +3420,8 @@ export interface components {
                 [key: string]: unknown;
             };
             bonuses: components["schemas"]["BonusOut"][];
+            /** @enum {string} */
+            empty_metrics: "reshare" | "unranked";
             excluded: string[];
             from: string;
             locks_at: string;

@@ -13,6 +13,11 @@ function decision(form: ActForm): ActForm {
   return { ...form, first: true };
 }
 
+/** Whose mistake it was follows from the ground; the shift's leader and the centre's head may find otherwise. */
+function corrects(user: About['user']): boolean {
+  return user.roles.some((role) => role === 'shift_lead' || role === 'center_head');
+}
+
 const MISTAKE: Field = {
   kind: 'choice',
   name: 'error',
@@ -155,7 +160,8 @@ const JUDGE_TIME: ActForm = {
 };
 
 export const CENTRE_FORMS: Forms = {
-  approve_return: decision({ final: 'plain', fields: [MISTAKE, NOTE] }),
+  approve_return: ({ user }) =>
+    decision({ final: 'plain', fields: corrects(user) ? [MISTAKE, NOTE] : [NOTE] }),
   reject_return: decision({ fields: [REASON] }),
   designate: DESIGNATE,
   approve_extension: decision({ final: 'plain', fields: [NOTE] }),
