@@ -24,6 +24,7 @@ class ClockName(StrEnum):
     SUPERVISE = "supervise"
     PROMISE = "promise"
     CALLER = "caller"
+    ASSIST_RECEIVE = "assist_receive"
 
 
 class Unit(StrEnum):
@@ -78,6 +79,7 @@ class Stop(StrEnum):
     REPORTED_IN = "reported_in"
     WHISTLE_DONE = "whistle_done"
     SHEET_ANSWERED = "sheet_answered"
+    ASSISTED = "assisted"
 
 
 STOPS: Mapping[ClockName, frozenset[Stop]] = {
@@ -99,6 +101,7 @@ STOPS: Mapping[ClockName, frozenset[Stop]] = {
     ClockName.SUPERVISE: frozenset({Stop.SHEET_ANSWERED}),
     ClockName.PROMISE: frozenset({Stop.REPLIED}),
     ClockName.CALLER: frozenset({Stop.REPLIED, Stop.ANSWERED}),
+    ClockName.ASSIST_RECEIVE: frozenset({Stop.ASSISTED}),
 }
 """Which facts end which clock; `feedback` ends also with what tells the caller here (`told_by`). Of the steps that
 a called unit takes, a later one proves those before it."""

@@ -18,6 +18,8 @@ from backend.domain.turns import Turn, turns, whole_life
 
 CENTRE = "centre"
 """The scope of a clock that the centre answers for, whoever has the order."""
+UNHURRIED = frozenset({ClockName.ASSIST_RECEIVE})
+"""What is measured and hurries nobody."""
 OF_THE_CALLER = frozenset({ClockName.FINISH, ClockName.CALLER, ClockName.FEEDBACK, ClockName.CALLBACK})
 """What is owed to the caller of an order that was merged into another; the rest is owed in that one."""
 
@@ -81,6 +83,7 @@ def derive(
     found = turns(facts, terms.starts)
     hops = [turn for turn in found if turn.start is Start.DISPATCHED]
     clocks = [clock for turn in found for clock in _of_turn(terms, turn, calendar, at)]
+    clocks += [clock for turn in hops for clock in _of_assists(terms, turn, calendar, at)]
     clocks += [
         _caller(terms, whole_life(turn, facts, hops), calendar, at)
         for turn in hops
@@ -116,7 +119,7 @@ def state_at(state: str, due_at: datetime | None, at: datetime) -> State:
 
 def next_due(clocks: Iterable[Clock]) -> datetime | None:
     """The nearest deadline of the clocks that still run, an inner one before the verdict's own."""
-    running = (c for c in clocks if c.stopped_at is None and c.state is not State.OPEN)
+    running = (c for c in clocks if c.stopped_at is None and c.state is not State.OPEN and c.of not in UNHURRIED)
     dues = (due for c in running for due in (c.due_at, c.internal_due_at) if due is not None)
     return min(dues, default=None)
 
@@ -176,6 +179,20 @@ def _of_the_matter(terms: Terms, limit: Limit, turn: Turn, calendar: WorkCalenda
     nearest = min(inner_limits(terms, own, turn, calendar), default=None)
     inner = nearest is not None and (clock.due_at is None or nearest < clock.due_at)
     return replace(clock, internal_due_at=nearest) if inner else clock
+
+
+def _of_assists(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> Iterator[Clock]:
+    """When each unit that was sent along first did anything: measured by the lead's own limit, and not assessed."""
+    assists = turn.begun.data.get("assists") or ()
+    limit = _chosen(terms, turn, calendar).get(ClockName.RECEIVE) if assists else None
+    if limit is None:
+        return
+    name = ClockName.ASSIST_RECEIVE
+    spec = replace(limit.spec, name=name, stops=STOPS[name], assessed=False)
+    for unit in assists:
+        own = [fact for fact in turn.facts if fact.data.get("assist") == unit["code"]]
+        due = Moved(limit.due_at, "policy", missing_year=limit.missing_year)
+        yield _clock(replace(limit, spec=spec), due, replace(turn, scope=unit["code"], facts=own), at)
 
 
 def _is_first_of_many(turn: Turn, hops: list[Turn]) -> bool:

@@ -23,6 +23,7 @@ WHAT: Mapping[ClockName, str] = {
     ClockName.SUPERVISE: "答复督办",
     ClockName.PROMISE: "兑现承诺",
     ClockName.CALLER: "对诉求人的时限",
+    ClockName.ASSIST_RECEIVE: "协办单位签收",
 }
 SINCE: Mapping[Start, str] = {
     Start.REGISTERED: "登记",

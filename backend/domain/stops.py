@@ -66,6 +66,11 @@ def _rated(spec: ClockSpec, facts: Facts) -> datetime | None:
     return min((f.at for f in facts if _reached(f) or f.event == Event.CONCLUDED), default=None)
 
 
+def _assisted(spec: ClockSpec, facts: Facts) -> datetime | None:
+    """The first thing that the assisting unit did; the facts are those of its people."""
+    return min((fact.at for fact in facts), default=None)
+
+
 _STOPPED: Mapping[Stop, Find] = {
     Stop.ACCEPTED: _first(Event.ACCEPTED),
     Stop.CONNECTED: _first(Event.CONTACTED, connected=True),
@@ -78,6 +83,7 @@ _STOPPED: Mapping[Stop, Find] = {
     Stop.ANSWERED: _first(Event.ANSWERED_AT_ONCE, Event.SELF_HANDLED),
     Stop.RETURN_ASKED: _first(Event.RETURN_ASKED),
     Stop.RATED: _rated,
+    Stop.ASSISTED: _assisted,
     Stop.SIGNED: _first(Event.WHISTLE_SIGNED),
     Stop.WHISTLE_CONTACTED: _first(Event.WHISTLE_CONTACTED),
     Stop.REPORTED_IN: _first(Event.WHISTLE_REPORTED),

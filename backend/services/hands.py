@@ -1,5 +1,6 @@
 """Who holds an order: accepted by somebody of the unit, moved within it or by the map, handed from one to another."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,17 @@ def decline(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     """The colleague leaves the order where it is."""
     assignments.end(session, order, at=at, modes=("offered",))
     return Effect(face={"offered_to": None})
+
+
+def helping(prepare: Prepare) -> Prepare:
+    """What somebody of a unit that assists does says so, for that unit has received the order by then."""
+
+    def either(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+        effect = prepare(session, order, act, actor, at)
+        helps = actor.org in order.record().assists and not order.is_handler(actor)
+        return replace(effect, facts={**effect.facts, "assist": actor.org}) if helps else effect
+
+    return either
 
 
 def or_contribute(prepare: Prepare) -> Prepare:
