@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
+from backend.models import Alarm
 from tests.factories.rules import CST
 from tests.factories.world import World, here
 
@@ -38,6 +41,32 @@ def test_as_10_an_honest_arrival_counts_when_it_happened(town: World) -> None:
     order = _in_the_basement(town, minutes=25, phone_says="14:05:03")
     assert _told(order) == ("offline_ok", "14:05:00", "14:05:03", "0:00:00")
     assert next(c["state"] for c in order["clocks"] if c["name"] == "arrive") == "on_time"
+
+
+def test_as_10_the_alarm_raised_meanwhile_is_withdrawn_and_its_trace_stays(world: World) -> None:
+    no = world.at("2025-11-20 13:30").order()
+    world.worker1.act(no, "accept")
+    world.worker1.act(no, "contact", data={"connected": True})
+    ticket = world.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    world.at("2025-11-20 14:30").work()
+    before = world.worker1.get(f"/orders/{no}")["events"]
+    raised = {e["facts"]["key"]: e["id"] for e in before if e["event"] == "supervision.warned"}
+    late = {key: act for key, act in raised.items() if key.startswith("arrive#1/") and key.endswith("/urge")}
+    assert len(late) == 1, raised
+    world.at("2025-11-20 16:40")
+    clock = {"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": True, "offset_ms": 3_000}
+    arrived = world.worker1.send(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:03+08:00", clock=clock)
+    assert arrived.status_code == 201, arrived.text
+    world.work()
+    events = world.worker1.get(f"/orders/{no}")["events"]
+    calm = {e["facts"]["key"]: e["facts"] for e in events if e["event"] == "supervision.withdrawn"}
+    arrival = next(e["id"] for e in events if e["event"] == "order.arrived")
+    for key, act in late.items():
+        assert (calm[key]["of"], calm[key]["because"]) == (act, arrival)
+        with world.database.reading() as session:
+            asked = sa.select(Alarm.withdrawn_at).where(Alarm.act_id == act)
+            assert set(session.scalars(asked)) == {world.now}
+    assert [e["id"] for e in events if e["id"] in late.values()] == list(late.values())
 
 
 def _state(order: dict[str, Any]) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """AS-25: what a report gives away, to whom, for how long, and who can tell afterwards."""
 
+import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from backend.domain.roles import Role
 from backend.models import PrivacyAccess
 from backend.services import accounts
 from tests.factories.journeys import said
+from tests.factories.push_service import PushService
 from tests.factories.rules import cst
 from tests.factories.world import CALLER, World
 
@@ -63,6 +66,36 @@ def test_the_auditor_can_list_everyone_who_saw_the_order(world: World) -> None:
     assert ("worker1", "acted") in found
     assert said(world.dispatcher.ask("GET", f"/orders/{no}/accesses"))[0] == 403
     assert world.auditor.ask("GET", "/orders/20200101-000001/accesses").status_code == 404
+
+
+def test_a_push_carries_number_and_class_and_nobodys_name_number_or_door(
+    world: World, browsers: PushService
+) -> None:
+    device = browsers.subscribe(world.worker1.get("/push/key")["key"]).as_json()
+    assert world.worker1.ask("POST", "/push/subscriptions", json=device).status_code == 201
+    no = _report(world)
+    world.work()
+    (push,) = world.sent.sent
+    told = json.loads(push.payload)
+    assert told == {"alarm": told["alarm"], "no": no, "class": "ordinary", "kind": "dispatched",
+                    "at": world.now.isoformat(), "url": f"/orders/{no}"}  # fmt: skip
+    for secret in (*CALLER.values(), "王", "清溪大道", "8号", "违法建设", "对面", "姓名"):
+        assert secret not in push.payload.decode()
+
+
+def test_an_export_of_callers_waits_for_a_second_person(world: World) -> None:
+    _report(world)
+    wanted = {"id": str(uuid4()), "format": "csv", "private": True, "reason": "报送区政府"}
+    (asked,) = world.center_head.ask("POST", "/exports", json=wanted).get_json()["items"]
+    world.work()
+    assert world.center_head.get("/exports")["items"][0]["state"] == asked["state"] == "asked"
+    agreed = {"agrees": True, "reason": "用途明确"}
+    own = world.center_head.ask("POST", f"/exports/{asked['id']}/decision", json=agreed)
+    assert said(own) == (403, "export.own")
+    assert world.sec_admin.ask("POST", f"/exports/{asked['id']}/decision", json=agreed).status_code == 200
+    world.work()
+    fetched = world.center_head.ask("GET", f"/exports/{asked['id']}/file")
+    assert CALLER["phone"] in fetched.data.decode()
 
 
 def test_a_firms_slip_says_place_and_task_and_nothing_of_the_caller(world: World) -> None:
