@@ -88,12 +88,14 @@ class Action(StrEnum):
     LINK_REPEAT = "link_repeat"
     WARN = "warn"
     CALM = "calm"
+    RECOMPUTE = "recompute"
 
 
 INTERNAL = frozenset(
     {
         Action.REGISTER, Action.QUEUE, Action.ATTACH, Action.ANSWER, Action.ABSORB, Action.RELEASE,
         Action.SHARE_REPLY, Action.LINK_REPEAT, Action.WARN, Action.CALM,
+        Action.RECOMPUTE,
     }
 )  # fmt: skip
 

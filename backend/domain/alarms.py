@@ -90,6 +90,7 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.SUPERVISION_ANSWERED: (Rule("supervision_answered", Whom.SUPERVISORS),),
     Event.WARNED: (Rule("warned", Whom.HANDLER),),
     Event.CALMED: (),
+    Event.RECOMPUTED: (),
     Event.TIME_BACKED: (Rule("time_backed", Whom.CENTER_HEADS),),
     Event.TIME_ACCEPTED: (),
     Event.TIME_REJECTED: (),

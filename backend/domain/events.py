@@ -63,6 +63,7 @@ class Event(StrEnum):
     SUPERVISION_ANSWERED = "supervision.answered"
     WARNED = "supervision.warned"
     CALMED = "supervision.withdrawn"
+    RECOMPUTED = "clocks.recomputed"
     TIME_BACKED = "time.backed"
     TIME_ACCEPTED = "time.accepted"
     TIME_REJECTED = "time.rejected"

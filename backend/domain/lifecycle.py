@@ -164,6 +164,8 @@ TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
     **_stays(_A.ANSWER_SUPERVISION, _E.SUPERVISION_ANSWERED, *Status),
     **_stays(_A.WARN, _E.WARNED, *_OPEN_OR_MERGED),
     **_stays(_A.CALM, _E.CALMED, *Status),
+    # a calendar was changed: no clock is edited, all are derived anew, and who waits for the order hears of it
+    **_stays(_A.RECOMPUTE, _E.RECOMPUTED, *_ALL_OPEN),
     **_stays(_A.JUDGE_TIME, _E.TIME_ACCEPTED, *Status),
     # the log takes notes, evidence and the resident's word while an order is open
     **_stays(_A.NOTE, _E.NOTED, *_OPEN_OR_MERGED),

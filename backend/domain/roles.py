@@ -152,6 +152,7 @@ PERMITTED: Mapping[Action, Rule] = {
     Action.ANSWER_SUPERVISION: {**_all(_FIELD, _LEADS), Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT},
     Action.JUDGE_TIME: {Role.UNIT_HEAD: _UNIT, **_all(_CENTER)},
     Action.ANSWER: _all(frozenset({Role.RESIDENT})),
+    Action.RECOMPUTE: _all(frozenset({Role.SYSTEM})),
     Action.ATTACH: _all(_NOTING | {Role.AGENT, Role.CALLBACK_AGENT}),
     **{action: _all(frozenset({Role.SYSTEM, Role.AGENT}) | _DESK) for action in (
         Action.ABSORB, Action.RELEASE, Action.SHARE_REPLY, Action.LINK_REPEAT, Action.WARN, Action.CALM)},

@@ -1,8 +1,8 @@
 """Working calendars: what is published, who changed it and why, what that moved, and who must be told.
 
 A clock is never edited. A change of a calendar is kept with what stood there before; the worker then derives the
-clocks of open orders anew, batch by batch, and writes down which orders it moved. Nothing has happened to those
-orders, so their logs and versions stay; closed ones keep the dates by which they were judged.
+clocks of open orders anew, batch by batch, and writes into the log of each that it moved what moved and why; closed
+ones keep the dates by which they were judged.
 """
 
 from collections.abc import Iterable, Mapping
@@ -113,7 +113,9 @@ def recompute(session: Session, edit_id: int, after: int, *, at: datetime) -> No
         Order.id > after, Order.place.in_(places), Order.status.in_(_OPEN)
     )
     rows = session.execute(open_orders.order_by(Order.id).limit(BATCH)).all()
-    edit.moved = [*edit.moved, *(row.no for row in rows if orders.rederive(session, row.no, at=at))]
+    because = {"calendar": edit.calendar, "year": edit.year, "edit": edit_id}
+    moved = (r.no for r in rows if orders.rederive(session, r.no, key=f"edit/{edit_id}", because=because, at=at))
+    edit.moved = [*edit.moved, *moved]
     if len(rows) == BATCH:
         outbox.add(session, "calendar", {"edit": edit_id, "after": rows[-1].id}, due_at=at)
         return

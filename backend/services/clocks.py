@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.domain import clocks
+from backend.domain import clocks, passing
 from backend.domain.calendar import ONE_DAY, CalendarMissing
 from backend.domain.clocks import Clock
 from backend.domain.facts import Happened
@@ -51,7 +51,7 @@ def undecided(
         return ()
     terms = policy.terms(row["grade"], row["hazard"])
     calendar = rules.calendar(session, policy)
-    return clocks.undecided(terms, calendar, facts, fact=fact, bounds=bounds)
+    return passing.undecided(terms, calendar, facts, fact=fact, bounds=bounds)
 
 
 def unmet(faces: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from backend.domain.errors import Conflict, Forbidden, NotFound
 from backend.domain.events import DECISIVE, Event
 from backend.domain.facts import Happened
 from backend.domain.lifecycle import OPEN, Act, Action, Status
-from backend.domain.roles import Actor, may
+from backend.domain.roles import SYSTEM, Actor, may
 from backend.models import Caller, Order, OrderClock, OrderEvent, OutboxRow, table
 from backend.models.orders import YEAR_MISSING
 from backend.services import clocks, faces, ladder, log, moments, rules, sight
@@ -149,29 +149,31 @@ def _keep_caller(session: Session, order: Working, *, at: datetime) -> None:
 
 
 def derive_missing(session: Session, *, at: datetime) -> int:
-    """Derive anew the clocks of open orders that waited for a year's calendar (AS-03); the number helped.
-
-    Nothing has happened to these orders, so their logs and versions stay as they are.
-    """
+    """Derive anew the clocks of open orders that waited for a year's calendar (AS-03); the number helped."""
     waiting = sa.select(Order.no).join(OrderClock, OrderClock.order_id == Order.id)
     waiting = waiting.where(YEAR_MISSING, Order.status.in_([str(s) for s in OPEN]))
     before = session.scalars(waiting.distinct()).all()
     for no in before:
-        rederive(session, no, at=at)
+        rederive(session, no, key=f"year/{at.isoformat()}", because={"published": True}, at=at)
     return len(before) - len(session.scalars(waiting.distinct()).all())
 
 
-def rederive(session: Session, no: str, *, at: datetime) -> bool:
-    """Derive an order's clocks anew by the calendar as it is now; whether any of them moved."""
+def rederive(session: Session, no: str, *, key: str, because: Mapping[str, Any], at: datetime) -> bool:
+    """Derive an order's clocks anew by the calendar as it is now; whether any of them moved.
+
+    Which did, from when to when and because of what, becomes an event: by it the phones hear of the new dates.
+    """
     order = load(session, no, lock=True)
     derived = clocks.derive(session, order.policy, order.row, order.timeline(), at=at)
-    known = order.face["clocks"]
-    if {c["name"]: c["due_at"] for c in known} == {c.name: c.due_at and c.due_at.isoformat() for c in derived}:
+    known = {clock["name"]: clock["due_at"] for clock in order.face["clocks"]}
+    now = {clock.name: clock.due_at and clock.due_at.isoformat() for clock in derived}
+    moved = {name: [known.get(name), due] for name, due in now.items() if known.get(name) != due}
+    if not moved:
         return False
-    order.row["next_due_at"] = next_due(derived)
-    order.row["face"] = faces.compose(order, derived)
-    clocks.write(session, order.row["id"], derived, known=known)
-    plan(session, order, at=at)
+    effect = Effect({**because, "moved": moved})
+    act = internal(no, Action.RECOMPUTE, key=key, at=at, data={})
+    take(session, order, act, actor=SYSTEM, at=at, prepare=lambda *_: effect)
+    save(session, order, at=at)
     return True
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.clocks import Clock, State, derive, state_at
+from backend.domain.clocks import Clock, State, derive
 from backend.domain.facts import Happened
+from backend.domain.passing import state_at
 from backend.domain.policy import in_force
 from backend.domain.terms import Terms
 from tests.factories.rules import BAND, WHOLE, calendar, clocks, cst, fact, log, moments, versions

@@ -53,9 +53,32 @@ def test_a_days_stop_moves_what_is_open_and_nothing_that_is_closed(world: World)
     assert (edit["reason"], edit["moved"], edit["before"]) == ("台风停工停产", [still], None)
     assert (edit["account_id"], edit["at"]) == (world.ids["sys_admin"], world.now.isoformat())
     assert _told(world, "calendar_changed") == ["dispatcher"]
+    assert [e["event"] for e in world.agent.get(f"/orders/{done}")["events"]][-1] == "order.rated"
     with world.database.reading() as session:
         assert log.check(session) == []
         assert session.scalar(sa.select(sa.func.count()).select_from(CalendarEdit)) == 1
+
+
+def test_a_phone_hears_of_the_new_date_and_of_why(world: World) -> None:
+    world.at("2025-09-26 10:00")
+    no = world.order(grade="ordinary", type="complaint")
+    before = world.worker1.get("/sync")
+    world.at("2025-09-29 20:00")
+    _put(world, "qingxi", 2025, TYPHOON)
+    world.work()
+    delta = world.worker1.get("/sync", since=before["cursor"])
+    (order,) = delta["orders"]
+    finish = next(clock for clock in order["clocks"] if clock["name"] == "finish")
+    assert (order["no"], finish["due_at"]) == (no, cst("2025-10-11 24:00").isoformat())
+    events = world.worker1.get(f"/orders/{no}")["events"]
+    (told,) = [event for event in events if event["event"] == "clocks.recomputed"]
+    assert (told["actor"], told["occurred_at"]) == ("system", world.now.isoformat())
+    facts = told["facts"]
+    assert (facts["calendar"], facts["year"], facts["edit"]) == ("qingxi", 2025, 1)
+    was = cst("2025-10-10 24:00").isoformat()
+    assert facts["moved"] == {"finish": [was, finish["due_at"]]}
+    accepted = world.worker1.act(no, "accept", seen_version=before["orders"][0]["version"])
+    assert accepted["status"] == "in_progress"
 
 
 def test_only_the_administrator_changes_a_calendar_and_says_why(world: World) -> None:

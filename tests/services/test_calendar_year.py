@@ -12,7 +12,7 @@ YEAR_2027 = {
 }
 
 
-def test_the_calendars_arrival_gives_the_due_times_and_writes_no_event(world: World) -> None:
+def test_the_calendars_arrival_gives_the_due_times_and_logs_them(world: World) -> None:
     world.now = cst("2026-12-30 10:00")
     order = world.person("agent").register(grade="ordinary").get_json()
     finish = next(clock for clock in order["clocks"] if clock["name"] == "finish")
@@ -27,7 +27,10 @@ def test_the_calendars_arrival_gives_the_due_times_and_writes_no_event(world: Wo
     after = world.person("agent").get(f"/orders/{order['no']}")
     finish = next(clock for clock in after["clocks"] if clock["name"] == "finish")
     assert (finish["state"], finish["due_at"]) == ("running", cst("2027-01-08 00:00").isoformat())
-    assert (after["version"], after["events"]) == (order["version"], order["events"])
+    assert after["events"][:-1] == order["events"]
+    last = after["events"][-1]
+    assert (last["event"], last["actor"]) == ("clocks.recomputed", "system")
+    assert last["facts"]["moved"]["finish"] == [None, finish["due_at"]]
     with world.database.reading() as session:
         assert log.check(session) == []
 
