@@ -45,7 +45,7 @@ def _shot(headers: dict[str, Any], sha256: str) -> Shot:
     sha256 = sha256.lower()
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise Invalid("photo.bad_hash", "a photo is named by the SHA-256 of its bytes", field="sha256")
-    said = {name: headers[name] for name in ("phase", "source", "captured_at", "position", "clock")}
+    said = {name: headers[name] for name in ("phase", "source", "captured_at", "position", "clock", "file_says")}
     return Shot(sha256, headers["order"], **said)
 
 

@@ -14,6 +14,30 @@ class Phase(StrEnum):
     DOCUMENT = "document"
 
 
+class Gallery(StrEnum):
+    """Whether a place takes pictures that a phone has kept beside those that are taken on the spot."""
+
+    ALLOWED = "allowed"
+    MARKED = "marked"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryRule:
+    """What a place says of them; a paper may come from anywhere."""
+
+    take: Gallery = Gallery.MARKED
+    basis: str = "assumed"
+
+    def refuses(self, source: str, phase: str) -> bool:
+        """Whether such a photo is no evidence here."""
+        return self.take is Gallery.REFUSED and source == "gallery" and phase != Phase.DOCUMENT
+
+    def marks(self, source: str) -> bool:
+        """Whether whoever judges is told to look twice."""
+        return self.take is not Gallery.ALLOWED and source == "gallery"
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceRule:
     """Before `step`, orders of these grades or hazards show at least so many photos of a phase."""

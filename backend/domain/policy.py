@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from backend.domain.clock_spec import STOPS, Band, ClockName, ClockSpec, DayCount, Start, Stop, Unit
 from backend.domain.errors import NotFound
-from backend.domain.evidence import EvidenceRule
+from backend.domain.evidence import EvidenceRule, GalleryRule
 from backend.domain.policy_rules import Procedures
 from backend.domain.presence import PresenceRule
 from backend.domain.terms import Terms
@@ -94,6 +94,7 @@ class Policy:
     contact_basis: str
     feedback_basis: str
     return_basis: str
+    gallery: GalleryRule = field(default_factory=GalleryRule)
     procedures: Procedures = field(default_factory=Procedures)
     beside: tuple[ClockSpec, ...] = ()
     """Limits that no grade names: return window, callback, whistle, supervision."""

@@ -12,6 +12,7 @@ from backend.domain import judging_sections, procedure_sections
 from backend.domain import policy_sections as read
 from backend.domain.calendar import WINDOWS, read_windows
 from backend.domain.clock_spec import ClockSpec
+from backend.domain.evidence import GalleryRule
 from backend.domain.policy import Policy
 from backend.domain.policy_rules import (
     Assessment,
@@ -29,6 +30,7 @@ OPTIONAL = frozenset(
     {
         "all", "extend", "suspend", "whistle", "supervise", "repeat", "backstop", "joint", "dual_dispatch",
         "dispatch", "upstream", "refusal", "reply_check", "assess", "keep",
+        "photos",
     }
 )  # fmt: skip
 """Where a place says nothing, the plain values of `policy_rules` stand."""
@@ -111,6 +113,7 @@ def _policy(root: Node, node: Node, sections: Mapping[str, Node]) -> Policy:
         contact_basis=sections["contact"].at("basis").text(),
         feedback_basis=sections["feedback"].at("basis").text(),
         return_basis=sections["return"].at("basis").text(),
+        gallery=_said(sections, "photos", read.gallery, GalleryRule()),
         procedures=procedures,
         beside=beside,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backend.domain.evidence import EvidenceRule, Phase
+from backend.domain.evidence import EvidenceRule, Gallery, GalleryRule, Phase
 from backend.domain.limits import Stopping, read_amount, read_clocks
 from backend.domain.policy import Callback, ClockName, ClockSpec, Grade, Hazard, Named, Rework, Start, Stop
 from backend.domain.presence import PresenceRule
@@ -128,6 +128,12 @@ def _evidence_rule(node: Node, grade_ids: frozenset[str], hazard_ids: frozenset[
         hazards=for_hazards,
         basis=node.at("basis").text(),
     )
+
+
+def gallery(node: Node) -> GalleryRule:
+    """Whether pictures that the phone has kept are taken as photos of the work."""
+    node.keys(required=frozenset({"gallery", "basis"}))
+    return GalleryRule(Gallery(node.at("gallery").one_of(frozenset(Gallery))), node.at("basis").text())
 
 
 def callback(node: Node) -> Callback:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from backend.domain.evidence import EvidenceRule, Phase
+from backend.domain.evidence import EvidenceRule, Gallery, Phase
 from backend.domain.limit_words import WHAT, basis_words, is_assumed, limit_words, number_words, time_words
 from backend.domain.policy import ClockName, ClockSpec, Named, Policy, Start, Stop, Unit
 from backend.domain.procedure_words import (
@@ -28,6 +28,11 @@ PHASES: Mapping[Phase, str] = {
     Phase.DURING: "处置中照片",
     Phase.AFTER: "处置后照片",
     Phase.DOCUMENT: "书面材料照片",
+}
+GALLERY: Mapping[Gallery, str] = {
+    Gallery.ALLOWED: "现场照片可以选用手机相册中的，来源一并记录。",
+    Gallery.MARKED: "现场照片可以选用手机相册中的，标明“来自相册”，由审核人员酌情采信。",
+    Gallery.REFUSED: "现场照片须当场拍摄，手机相册中的不予采用；书面材料的照片不在此限。",
 }
 STEPS: Mapping[str, str] = {"arrive": "到场打卡", "reply": "回单"}
 BAD: Mapping[str, str] = {"unsolved": "诉求未解决", "dissatisfied": "评价为不满意"}
@@ -126,6 +131,7 @@ def _presence(policy: Policy) -> Lines:
     for photo in policy.evidence:
         yield _photo(photo, grades, hazards)
     yield "其他工单不强制拍照。" if policy.evidence else "各类工单均不强制拍照。"
+    yield f"{GALLERY[policy.gallery.take]}{basis_words(policy.gallery.basis)}。"
 
 
 def _photo(rule: EvidenceRule, grades: Mapping[str, str], hazards: Mapping[str, str]) -> str:
@@ -175,6 +181,7 @@ def _assumed(policy: Policy) -> Iterator[str]:
         ("未接通联系的认定", policy.contact_basis),
         ("到场距离与定位误差", policy.presence.basis),
         *((f"{PHASES[rule.phase]}的要求", rule.basis) for rule in policy.evidence),
+        ("手机相册照片的采用", policy.gallery.basis),
         ("退单理由", policy.return_basis),
         ("回访办法", policy.callback.basis),
         ("重办时限与次数", policy.rework.basis),

@@ -83,6 +83,14 @@ class Spot(Schema):
     accuracy_m = fields.Float(required=True, allow_none=True)
 
 
+class FileSays(Schema):
+    """What a picture from the gallery says of itself: a claim, not what the phone saw."""
+
+    taken_at = fields.String(required=True, allow_none=True)
+    lng = fields.Float(required=True, allow_none=True)
+    lat = fields.Float(required=True, allow_none=True)
+
+
 class EvidenceOut(Schema):
     """A photo of the order: expected until the server has stored and verified it."""
 
@@ -93,6 +101,8 @@ class EvidenceOut(Schema):
     uploader = fields.String(required=True)
     source = fields.String(required=True)
     position = fields.Nested(Spot, allow_none=True)
+    file_says = fields.Nested(FileSays, allow_none=True)
+    look_twice = fields.Boolean(metadata={"description": "The place's rules want such a picture to be weighed."})
 
 
 class Demand(Schema):

@@ -23,6 +23,19 @@ class InHeader(fields.Nested):
         return super().deserialize(value, attr, data, **kwargs)
 
 
+class FileClaim(Schema):
+    """What the file of a picture from the gallery says of itself."""
+
+    class Meta:
+        """What a later phone reads out of a file is none of our business."""
+
+        unknown = EXCLUDE
+
+    taken_at = Moment(load_default=None, allow_none=True)
+    lng = fields.Float(load_default=None, allow_none=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(load_default=None, allow_none=True, validate=validate.Range(-90, 90))
+
+
 class PhotoHeaders(Schema):
     """What a phone says of a photo beside its bytes."""
 
@@ -41,6 +54,7 @@ class PhotoHeaders(Schema):
     )
     position = InHeader(Fix, load_default=None, data_key="X-Position")
     clock = InHeader(ClockRef, load_default=None, data_key="X-Clock")
+    file_says = InHeader(FileClaim, load_default=None, data_key="X-File-Says")
 
 
 class PhotoStored(Schema):

@@ -34,6 +34,7 @@ class PolicyOut(Schema):
     return_reasons = fields.List(fields.Nested(Choice), required=True)
     presence = fields.Dict(required=True)
     evidence = fields.List(fields.Dict(), required=True)
+    gallery = fields.String(required=True, validate=validate.OneOf(("allowed", "marked", "refused")))
     satisfaction = fields.List(fields.Nested(Choice), required=True)
     refusal_grounds = fields.List(fields.Nested(Choice), required=True)
     whistle_kinds = fields.List(fields.Nested(Choice), required=True)

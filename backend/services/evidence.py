@@ -45,6 +45,8 @@ class Shot:
     captured_at: datetime | None
     position: Mapping[str, Any] | None = None
     clock: Mapping[str, Any] | None = None
+    file_says: Mapping[str, Any] | None = None
+    """When and where a picture from the gallery was taken, by its own word."""
 
 
 def named(order: Working, act: Act, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def verify(store: PhotoStore, shot: Shot, data: bytes) -> Rendered:
 def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor: Actor, at: datetime) -> Done:
     """Put a verified photo into the order's file; the same photo again changes nothing."""
     _keep_photo(session, shot.sha256, rendered, size=size, at=at)
-    data = {"sha256": shot.sha256, "phase": shot.phase, "source": shot.source}
+    data = {"sha256": shot.sha256, "phase": shot.phase, "source": shot.source} | _claimed(shot)
     act_id = rules.own_id(shot.order_no, "attach", shot.sha256)
     held = log.taken(session, act_id)
     if held is not None:
@@ -100,6 +102,24 @@ def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor
     return orders.perform(session, shot.order_no, act, actor=actor, at=at, prepare=_attached)
 
 
+def _claimed(shot: Shot) -> dict[str, Any]:
+    """What is kept of a file's own word; nothing of a photo that we saw being taken."""
+    said = shot.file_says
+    if said is None or shot.source != "gallery":
+        return {}
+    taken, lng, lat = said["taken_at"], said["lng"], said["lat"]
+    if lng is None or lat is None:
+        lng = lat = None
+    return {"file_says": {"taken_at": taken and taken.isoformat(), "lng": lng, "lat": lat}}
+
+
+def _check_source(order: Working, act: Act) -> None:
+    """Where the place's rules want photos of the spot, a picture from the gallery is none."""
+    if order.policy.gallery.refuses(act.data["source"], act.data["phase"]):
+        raise Refused("photo.gallery_refused", "this place takes no pictures from the gallery",
+                      phase=act.data["phase"])  # fmt: skip
+
+
 def _check_open(session: Session, order: Working, actor: Actor) -> None:
     """An ended order's file takes only the late photos of somebody who has handled it."""
     if Status(order.row["status"]) not in OPEN and not sight.was_handler(session, actor, order.row["id"]):
@@ -109,9 +129,12 @@ def _check_open(session: Session, order: Working, actor: Actor) -> None:
 
 def _attached(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
     _check_open(session, order, actor)
+    _check_source(order, act)
     sha256 = act.data["sha256"]
     shown = {"sha256": sha256, "phase": act.data["phase"], "state": "stored", "captured_at": act.at.isoformat(),
-             "uploader": actor.account, "source": act.data["source"], "position": _spot(act)}  # fmt: skip
+             "uploader": actor.account, "source": act.data["source"], "position": _spot(act),
+             "look_twice": order.policy.gallery.marks(act.data["source"])}  # fmt: skip
+    shown |= {"file_says": act.data["file_says"]} if "file_says" in act.data else {}
     before = list(order.face.get("evidence", ()))
     expected = next((e for e in before if e["sha256"] == sha256), None)
     if expected is not None and expected["uploader"] != actor.account:

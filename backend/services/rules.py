@@ -150,6 +150,7 @@ def for_forms(policy: Policy) -> dict[str, Any]:
              "hazards": sorted(r.hazards)}
             for r in policy.evidence
         ],
+        "gallery": str(policy.gallery.take),
         "satisfaction": [{"id": g.id, "name": g.name} for g in policy.callback.grades],
     } | _procedures(policy.procedures)  # fmt: skip
 

@@ -3,6 +3,7 @@
 Chromium's made-up camera shows a moving pattern; who may look through it is asked of the person as ever.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.errands import arrived
 from tests.browser.product import Product
 from tests.browser.visitors import Visit
-from tests.factories.photos import encoded, scene
+from tests.factories.photos import GZ_TOWER, encoded, exif, scene
 
 MAX_SIDE = 2_000
 
@@ -36,7 +37,8 @@ def chromium() -> Iterator[Browser]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A photo of the place, and one of the inside of a pocket."""
     folder = tmp_path_factory.mktemp("photos")
-    (folder / "place.jpg").write_bytes(encoded(scene((1600, 1200), seed=811), quality=85))
+    said = exif(taken="2026:11:20 14:02:00", offset="+08:00", gps=GZ_TOWER)
+    (folder / "place.jpg").write_bytes(encoded(scene((1600, 1200), seed=811), quality=85, exif=said))
     grain = Image.effect_noise((1600, 1200), 6).point(lambda light: max(0, light - 122)).convert("RGB")
     (folder / "pocket.jpg").write_bytes(encoded(grain, quality=85))
     return folder
@@ -103,10 +105,12 @@ def test_a_shown_photo_carries_its_watermark_and_the_evidence_none(
     phone.take_photo("choose-before", files / "place.jpg")
     slot = phone.page.locator("[data-testid='photos-before'] .photo-stored")
     expect(slot).to_contain_text("相册选取")
+    expect(slot).to_contain_text(re.compile("文件自称 .*14:02 拍摄"))
     slot.get_by_role("button", name="放大看").click()
     mark = phone.see("watermark")
     expect(mark).to_contain_text(no)
     expect(mark).to_contain_text("相册选取")
+    expect(mark).to_contain_text("14:02 拍摄")
     phone.snap("viewer")
     assert not phone.axe()
     phone.tap("viewer-mark")
@@ -116,6 +120,7 @@ def test_a_shown_photo_carries_its_watermark_and_the_evidence_none(
 
     desk = visit(account="reviewer", size=(1440, 900))
     desk.go(f"/desk/orders/{no}", until="photo-view")
+    _reads_what_the_file_says(desk)
     desk.tap("photo-view")
     expect(desk.see("watermark")).to_contain_text(no)
     sha256 = product.get("reviewer", f"/orders/{no}")["evidence"][0]["sha256"]
@@ -124,6 +129,15 @@ def test_a_shown_photo_carries_its_watermark_and_the_evidence_none(
     foot = (0, clean.height * 4 // 5, clean.width, clean.height)
     apart = [abs(a - b) for a, b in zip(*(ImageStat.Stat(one.crop(foot)).mean for one in (clean, sent)), strict=True)]
     assert max(apart) < 3
+
+
+def _reads_what_the_file_says(desk: Visit) -> None:
+    """Who judges reads that the photo is from the gallery, and what its file claims."""
+    caption = desk.page.locator(".photo-stored").first
+    claim = re.compile("加入 · 相册选取 · 文件自称 .*14:02 拍摄 · 文件自称在距现场 .*公里处 · 请酌情采信")
+    expect(caption).to_contain_text(claim)
+    caption.scroll_into_view_if_needed()
+    desk.snap("desk-photo-says")
 
 
 def test_a_photo_of_nothing_is_kept_and_said(visit: Callable[..., Visit], product: Product, files: Path) -> None:

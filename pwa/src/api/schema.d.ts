@@ -1598,6 +1598,7 @@ export interface paths {
                     "X-Source"?: "camera" | "gallery";
                     "X-Position"?: components["schemas"]["Fix"] | null;
                     "X-Clock"?: components["schemas"]["ClockRef"] | null;
+                    "X-File-Says"?: components["schemas"]["FileClaim"] | null;
                 };
                 path: {
                     sha256: string;
@@ -2937,6 +2938,9 @@ export interface components {
         };
         EvidenceOut: {
             captured_at: string | null;
+            file_says?: components["schemas"]["FileSays"] | null;
+            /** @description The place's rules want such a picture to be weighed. */
+            look_twice?: boolean;
             phase: string;
             position?: components["schemas"]["Spot"] | null;
             sha256: string;
@@ -3035,6 +3039,22 @@ export interface components {
         FigureOrders: {
             as_of: string;
             orders: components["schemas"]["CountedOrder"][];
+        };
+        FileClaim: {
+            /** @default null */
+            lat: number | null;
+            /** @default null */
+            lng: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            taken_at: string | null;
+        };
+        FileSays: {
+            lat: number | null;
+            lng: number | null;
+            taken_at: string | null;
         };
         Fix: {
             /** @default null */
@@ -3490,6 +3510,8 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             }[];
+            /** @enum {string} */
+            gallery: "allowed" | "marked" | "refused";
             grades: components["schemas"]["Choice"][];
             hazards: components["schemas"]["Choice"][];
             name: string;

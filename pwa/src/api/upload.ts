@@ -94,6 +94,7 @@ function headersOf(item: PhotoItem): Record<string, string> {
     'X-Captured-At': item.captured_at,
     'X-Source': item.source,
     ...(item.fix ? { 'X-Position': JSON.stringify(item.fix) } : {}),
+    ...(item.says ? { 'X-File-Says': JSON.stringify(item.says) } : {}),
     ...(item.clock ? { 'X-Clock': JSON.stringify(item.clock) } : {}),
   };
 }

@@ -17,6 +17,8 @@ export interface Policy {
   return_reasons: Named[];
   presence: { radius_m: number; max_accuracy_m: number; min_samples: number };
   evidence: { step: string; phase: Phase; at_least: number; grades: string[]; hazards: string[] }[];
+  /** Whether pictures that the phone has kept are taken; what older servers do not say. */
+  gallery?: 'allowed' | 'marked' | 'refused';
   categories: Named[];
   satisfaction: Named[];
   refusal_grounds: Named[];

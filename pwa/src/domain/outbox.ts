@@ -1,5 +1,16 @@
 /** The outbox as a value: what an item may become, and which item may be sent next. No storage here. */
-import type { Act, ClockClaim, Fix, Instant, NewOrder, Order, Phase, PhotoSource, Problem } from './types';
+import type {
+  Act,
+  ClockClaim,
+  FileSays,
+  Fix,
+  Instant,
+  NewOrder,
+  Order,
+  Phase,
+  PhotoSource,
+  Problem,
+} from './types';
 
 export type ItemState = 'waiting' | 'sending' | 'sign_in' | 'needs_you' | 'done';
 
@@ -56,6 +67,8 @@ export interface PhotoItem extends Row {
   plain?: 'dark' | 'bright' | 'blank' | null;
   /** What the phone's clocks said at the shot; rows of older builds have none. */
   clock?: ClockClaim | null;
+  /** What the file of a picture from the gallery says of itself. */
+  says?: FileSays | null;
 }
 
 /** Something found on patrol: what else belongs to it waits until the server has given it a number. */

@@ -45,6 +45,13 @@ export interface Clock {
   missing_year?: number | null;
 }
 
+/** What a picture's file says of itself: claims, shown beside what this phone saw. */
+export interface FileSays {
+  taken_at: Instant | null;
+  lng: number | null;
+  lat: number | null;
+}
+
 export interface Evidence {
   sha256: string;
   phase: Phase;
@@ -53,6 +60,10 @@ export interface Evidence {
   source?: string;
   /** Where the phone said it was. */
   position?: { lng: number; lat: number; accuracy_m: number | null } | null;
+  /** Of a picture from the gallery: when and where it was taken, by its own word. */
+  file_says?: FileSays | null;
+  /** The place's rules want such a picture to be weighed. */
+  look_twice?: boolean;
 }
 
 export interface OrderEvent {

@@ -6,7 +6,7 @@ import type { Plain } from '../device/plain';
 import { lastFix } from '../device/position';
 import { photoKey, sha256 } from '../domain/ids';
 import type { ItemState, PhotoItem } from '../domain/outbox';
-import type { Evidence, Instant, Order, Phase, PhotoSource, Problem } from '../domain/types';
+import type { Evidence, FileSays, Instant, Order, Phase, PhotoSource, Problem } from '../domain/types';
 import { clockClaim, provenSince, serverNowIso } from '../sync/clock';
 import { orderOf } from './orders';
 import { announce, items, owner } from './outbox';
@@ -31,6 +31,9 @@ export interface LocalPhoto {
   source: string;
   /** Where the phone was, as far as it knew. */
   spot: Evidence['position'];
+  /** What the file of a picture from the gallery says of itself. */
+  says: FileSays | null;
+  lookTwice: boolean;
 }
 
 export interface AddedPhoto {
@@ -66,11 +69,22 @@ async function addOne(order: Order, phase: Phase, file: File, source: PhotoSourc
   if (typeof made === 'string') return { name: file.name, sha256: null, plain: null, trouble: made };
   try {
     const hash = await sha256(made.bytes);
-    await insertPhoto(rowFor(order, phase, source, made, hash), made.bytes);
+    const says = source === 'gallery' ? await claimsOf(file) : null;
+    await insertPhoto({ ...rowFor(order, phase, source, made, hash), says }, made.bytes);
     urls.set(hash, urlOf(made));
     return { name: file.name, sha256: hash, plain: made.plain, trouble: null };
   } catch {
     return { name: file.name, sha256: null, plain: null, trouble: 'storage' };
+  }
+}
+
+/** The reader comes only when a picture is chosen; without it, and without claims, the photo is taken all the same. */
+async function claimsOf(file: File): Promise<FileSays | null> {
+  try {
+    const { readExif } = await import('../device/exif');
+    return readExif(await file.arrayBuffer());
+  } catch {
+    return null;
   }
 }
 
@@ -155,6 +169,8 @@ function fromItem(item: PhotoItem): LocalPhoto {
     captured_at: item.captured_at,
     source: item.source,
     spot: item.fix,
+    says: item.says ?? null,
+    lookTwice: false,
   };
 }
 
@@ -172,5 +188,7 @@ function fromEvidence(evidence: Evidence): LocalPhoto {
     captured_at: evidence.captured_at,
     source: evidence.source ?? 'unknown',
     spot: evidence.position ?? null,
+    says: evidence.file_says ?? null,
+    lookTwice: evidence.look_twice ?? false,
   };
 }

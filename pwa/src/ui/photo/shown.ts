@@ -6,16 +6,16 @@ import type { Shown } from './watermark';
 
 /** A photo of the phone's list: its own bytes where they are here, else the server's clean copy. */
 export function shownOf(photo: LocalPhoto): Shown {
-  const { sha256, phase, captured_at, source, spot, url, state } = photo;
+  const { sha256, phase, captured_at, source, spot, says, url, state } = photo;
   const isOwn = url?.startsWith('blob:') ?? false;
   const isThere = state === 'stored' || state === 'done';
   const urls = [...(isThere && !isOwn ? [photoUrl(sha256, 'large')] : []), ...(url ? [url] : [])];
-  return { sha256, phase, captured_at, source, spot, urls };
+  return { sha256, phase, captured_at, source, spot, says, urls };
 }
 
 /** A photo of an order's file. */
 export function shownEvidence(one: Evidence): Shown {
-  const { sha256, phase, captured_at, source = 'unknown', position: spot } = one;
+  const { sha256, phase, captured_at, source = 'unknown', position: spot, file_says: says } = one;
   const urls = [photoUrl(sha256, 'large'), photoUrl(sha256, 'thumb')];
-  return { sha256, phase, captured_at, source, spot, urls };
+  return { sha256, phase, captured_at, source, spot, says, urls };
 }

@@ -24,3 +24,10 @@ it('claims nothing for the hour and the place of a photo from the gallery', () =
   expect(when).toMatch(/13:20 添加 · 相册选取$/);
   expect(where).toMatch(/^添加时：/);
 });
+
+it('adds what the file of such a photo says of itself', () => {
+  const says = { taken_at: '2026-11-25T06:02:00Z', lng: null, lat: null };
+  expect(watermark('1', { ...SHOT, source: 'gallery', spot: null, says })[3]).toMatch(
+    /文件自称 .*14:02 拍摄$/,
+  );
+});

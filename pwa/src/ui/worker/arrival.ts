@@ -6,6 +6,7 @@ import { shallowRef } from 'vue';
 import { metresBetween } from '../../device/position';
 import type { Fix, Order, Policy, Sample } from '../../domain/types';
 import { policyOf } from '../../store/session';
+import { galleryRule } from '../photo/gallery';
 
 export type Verdict = 'inside' | 'few' | 'uncertain' | 'outside' | 'none';
 
@@ -33,10 +34,12 @@ const GOOD_M = 30;
 /** What the place asks of a check-in, until its policy is known as well. */
 export const presenceRule = shallowRef<PresenceRule>({ radius_m: 150, max_accuracy_m: 200, min_samples: 2 });
 
-/** Take up the place's own rule; without a network the one of last time. */
-export async function loadPresenceRule(): Promise<void> {
+/** Take up the place's own rules; without a network those of last time. */
+export async function loadPlaceRules(): Promise<void> {
   const policy = await policyOf().catch(() => null);
-  if (policy) presenceRule.value = policy.presence;
+  if (!policy) return;
+  presenceRule.value = policy.presence;
+  galleryRule.value = policy.gallery ?? 'marked';
 }
 
 /** Whether the check-in will need a reason and a photo. */
