@@ -1,13 +1,15 @@
 """Assessment: periods with their figures and the orders behind them, lost points, appeals, ledgers."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend.api.auth import actor, signed_in
 from backend.api.context import answer, context, now, read, write
-from backend.domain.errors import Invalid
+from backend.domain.errors import Invalid, NotFound
 from backend.domain.roles import Role
 from backend.schemas.assessment import (
     AppealIn,
@@ -23,8 +25,9 @@ from backend.schemas.assessment import (
     LockIn,
     Mine,
     PeriodOut,
+    PlaceQuery,
 )
-from backend.services import appeals, assessment, bonuses, ledger
+from backend.services import appeals, assessment, bonuses, ledger, tenants
 
 blp = Blueprint("assessment", __name__, url_prefix="/api/v1", description="考单 assessment")
 READERS = (Role.ASSESSOR, Role.CENTER_HEAD, Role.LEADER, Role.SUPERVISOR, Role.AUDITOR)
@@ -33,23 +36,34 @@ DECIDERS = (Role.ASSESSOR, Role.CENTER_HEAD)
 
 @blp.get("/assessments/<string:period>")
 @signed_in(*READERS)
+@blp.arguments(PlaceQuery(), location="query", unknown=None)
 @blp.response(200, PeriodOut)
-def table(period: str) -> Response:
+def table(query: dict[str, str | None], period: str) -> Response:
     """The table of a month or a year: every figure with numerator, denominator and as-of time."""
-    return _table(period)
+    return _table(period, query["place"])
 
 
-def _table(period: str) -> Response:
-    return answer(read(lambda s: assessment.table(s, context().place, period, at=now())))
+def _table(period: str, asked: str | None = None) -> Response:
+    return answer(read(lambda s: assessment.table(s, _place(s, asked), period, at=now())))
+
+
+def _place(session: Session, asked: str | None = None) -> str:
+    """The place that the reader belongs to; the installation's own may ask for any tenant's."""
+    default = context().place
+    own = tenants.place_of_reader(session, actor(), default=default)
+    if asked not in {None, own} and (own != default or asked not in tenants.places(session, default=default)):
+        raise NotFound("policy.unknown_place", f"there are no rules of {asked!r}", place=asked)
+    return asked or own
 
 
 @blp.get("/assessments/<string:period>/orders")
 @signed_in(*READERS)
 @blp.arguments(FigureQuery(), location="query", unknown=None)
 @blp.response(200, FigureOrders)
-def figure(query: dict[str, str], period: str) -> Response:
+def figure(query: dict[str, Any], period: str) -> Response:
     """The numbers of the orders behind one figure."""
-    return answer(read(lambda s: assessment.listed(s, context().place, period, at=now(), **query)))
+    asked = query.pop("place")
+    return answer(read(lambda s: assessment.listed(s, _place(s, asked), period, at=now(), **query)))
 
 
 @blp.post("/assessments/<string:period>/lock")
@@ -60,7 +74,7 @@ def lock(body: dict[str, str], period: str) -> Response:
     """Lock a period that has ended: its figures stay as they are."""
     if body["confirm"] != period:
         raise Invalid("period.not_confirmed", "repeat the name of the period", field="confirm")
-    write(lambda s: assessment.lock(s, context().place, period, actor=actor(), at=now()))
+    write(lambda s: assessment.lock(s, _place(s), period, actor=actor(), at=now()))
     return _table(period)
 
 
@@ -69,7 +83,7 @@ def lock(body: dict[str, str], period: str) -> Response:
 @blp.response(200, Mine)
 def mine(period: str) -> Response:
     """One's own lost points: which order, why, and how the appeal stands."""
-    return answer(read(lambda s: appeals.mine(s, context().place, period, actor=actor(), at=now())))
+    return answer(read(lambda s: appeals.mine(s, _place(s), period, actor=actor(), at=now())))
 
 
 @blp.post("/assessments/<string:period>/appeals")
@@ -78,7 +92,7 @@ def mine(period: str) -> Response:
 @blp.response(201, AppealOut)
 def appeal(body: dict[str, Any], period: str) -> Response:
     """Appeal against a lost point; the same again is the same appeal."""
-    return answer(write(lambda s: appeals.ask(s, context().place, period, body, actor=actor(), at=now())), 201)
+    return answer(write(lambda s: appeals.ask(s, _place(s), period, body, actor=actor(), at=now())), 201)
 
 
 @blp.get("/assessments/<string:period>/appeals")
@@ -86,7 +100,7 @@ def appeal(body: dict[str, Any], period: str) -> Response:
 @blp.response(200, AppealsOut)
 def waiting(period: str) -> Response:
     """The appeals of a period, the undecided first."""
-    return answer({"items": read(lambda s: appeals.waiting(s, context().place, period))})
+    return answer({"items": read(lambda s: appeals.waiting(s, _place(s), period))})
 
 
 @blp.post("/appeals/<string:appeal_id>/decision")
@@ -95,7 +109,7 @@ def waiting(period: str) -> Response:
 @blp.response(200, AppealOut)
 def decide(body: dict[str, Any], appeal_id: str) -> Response:
     """One of two decides on an appeal."""
-    return answer(write(lambda s: appeals.decide(s, appeal_id, actor=actor(), at=now(), **body)))
+    return answer(write(lambda s: appeals.decide(s, _place(s), appeal_id, actor=actor(), at=now(), **body)))
 
 
 @blp.post("/assessments/<string:period>/bonuses")
@@ -104,7 +118,7 @@ def decide(body: dict[str, Any], appeal_id: str) -> Response:
 @blp.response(201, BonusOut)
 def ask_bonus(body: dict[str, Any], period: str) -> Response:
     """Ask for points beside the metrics."""
-    return answer(write(lambda s: bonuses.ask(s, context().place, period, body, actor=actor(), at=now())), 201)
+    return answer(write(lambda s: bonuses.ask(s, _place(s), period, body, actor=actor(), at=now())), 201)
 
 
 @blp.post("/assessments/<string:period>/bonuses/<string:bonus_id>/decision")
@@ -113,21 +127,23 @@ def ask_bonus(body: dict[str, Any], period: str) -> Response:
 @blp.response(200, BonusOut)
 def decide_bonus(body: dict[str, bool], period: str, bonus_id: str) -> Response:
     """One of two decides on a bonus."""
-    place, grants = context().place, body["grants"]
+    grants = body["grants"]
     return answer(
-        write(lambda s: bonuses.decide(s, place, period, bonus_id, approves=grants, actor=actor(), at=now()))
+        write(lambda s: bonuses.decide(s, _place(s), period, bonus_id, approves=grants, actor=actor(), at=now()))
     )
 
 
 @blp.get("/assessments/<string:period>/ledger")
 @signed_in(*READERS)
+@blp.arguments(PlaceQuery(), location="query", unknown=None)
 @blp.response(200, LedgerOut)
-def period_ledger(period: str) -> Response:
+def period_ledger(query: dict[str, str | None], period: str) -> Response:
     """The minutes of every order of the period, summed by who held them."""
-    at, place = now(), context().place
-    return answer(
-        read(lambda s: ledger.of_period(s, place, assessment.rules_of(s, place, period, at=at)[0], at=at))
-    )
+    return answer(read(lambda s: _ledger(s, _place(s, query["place"]), period, now())))
+
+
+def _ledger(session: Session, place: str, period: str, at: datetime) -> dict[str, Any]:
+    return ledger.of_period(session, place, assessment.rules_of(session, place, period, at=at)[0], at=at)
 
 
 @blp.get("/orders/<string:no>/ledger")

@@ -40,7 +40,8 @@ ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
 class Actor:
     """Who acts: account name, roles, home organisation, and the code prefixes of the area in his scope.
 
-    `units` are the organisations that he speaks for: his own, and for a head all that stand below it.
+    `units` are the organisations that he speaks for: his own, and for a head all that stand below it. `place` is
+    that of the tenant he belongs to; None where the installation's own rules apply to him.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Actor:
     org: str = ""
     area: tuple[str, ...] = ()
     units: frozenset[str] = frozenset()
+    place: str | None = None
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds at least one of the roles."""
@@ -172,7 +174,8 @@ SEES_ALL = frozenset(
         Role.SUPERVISOR, Role.ASSESSOR, Role.LEADER, Role.AUDITOR, Role.SYSTEM,
     }
 )  # fmt: skip
-"""Roles whose scope is every order of the place, or of their area where they have one."""
+"""Roles whose scope is every order of the place, or of their area where they have one; those of a tenant see no
+other's, the installation's own see every tenant's."""
 
 
 def may(actor: Actor, action: Action, *, ties: Ties = NO_TIES, status: Status | None = None) -> bool:

@@ -8,7 +8,13 @@ NAME = validate.Regexp(r"^[a-z_]{1,30}\Z")
 _SIDES = ("numerator", "denominator", "lost")
 
 
-class FigureQuery(Strict):
+class PlaceQuery(Strict):
+    """Whose figures: one's own place's unless a tenant is named, which the installation's own may do."""
+
+    place = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=32))
+
+
+class FigureQuery(PlaceQuery):
     """Which figure: a metric of a subject, and which of its orders."""
 
     metric = fields.String(required=True, validate=NAME)

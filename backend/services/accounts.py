@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import DomainError, Invalid
 from backend.domain.roles import ADMINISTRATORS, Actor, Role
 from backend.models import Account, Credential, Org, table
-from backend.services import orgs
+from backend.services import orgs, tenants
 from backend.services.shared import touch
 
 SESSION_DAYS = 30
@@ -108,7 +108,8 @@ def _actor(session: Session, row: Sequence[Any]) -> Actor:
     units = frozenset({org}) if org else frozenset[str]()
     if org and Role.UNIT_HEAD in roles:
         units = orgs.below(session, org)
-    return Actor(row[0], row[1], row[2], roles, org, tuple(row[4]), units)
+    area = tuple(row[4])
+    return Actor(row[0], row[1], row[2], roles, org, area, units, tenants.place_above(session, org, *area))
 
 
 def create_account(

@@ -79,12 +79,12 @@ def waiting(session: Session, place: str, name: str) -> list[dict[str, Any]]:
 
 
 def decide(
-    session: Session, appeal_id: str, *, grants: bool, words: str, actor: Actor, at: datetime
+    session: Session, place: str, appeal_id: str, *, grants: bool, words: str, actor: Actor, at: datetime
 ) -> dict[str, Any]:
-    """One of two decides: two must grant, and one may reject; never who appealed or has led the order."""
+    """One of two of the place: two must grant, and one may reject; never who appealed or has led the order."""
     found = session.execute(
-        sa.select(Appeal, Order.no).join(Order, Order.id == Appeal.order_id).where(Appeal.id == appeal_id)
-        .with_for_update(of=Appeal)
+        sa.select(Appeal, Order.no).join(Order, Order.id == Appeal.order_id)
+        .where(Appeal.id == appeal_id, Appeal.place == place).with_for_update(of=Appeal)
     ).first()  # fmt: skip
     if found is None:
         raise NotFound("appeal.not_found", "there is no such appeal")

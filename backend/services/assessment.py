@@ -169,7 +169,7 @@ def of_row(session: Session, place: str, name: str, *, actor: Actor, at: datetim
 
 
 def lock_what_is_due(session: Session, place: str, *, actor: Actor, at: datetime) -> str | None:
-    """Lock the last period whose day has come and that nobody has locked by hand; its name, if there was one."""
+    """Lock the earliest period whose day has come and that nobody has locked by hand; its name, if there was one."""
     name = lock_is_due(session, place, at=at)
     if name is not None:
         lock(session, place, name, actor=actor, at=at)
@@ -177,16 +177,22 @@ def lock_what_is_due(session: Session, place: str, *, actor: Actor, at: datetime
 
 
 def lock_is_due(session: Session, place: str, *, at: datetime) -> str | None:
-    """The name of the period that is to be locked now; None where there is none."""
-    policy = rules.policy_in_force(session, place, at)
-    said = policy.procedures.assessment
-    this = period(period_of(at, tz=policy.tz, kind=said.period), tz=policy.tz, lock_after_days=0)
-    name = period_of(this.start - INSTANT, tz=policy.tz, kind=said.period)
-    when, _ = rules_of(session, place, name, at=at)
-    row = session.get(AssessPeriod, (place, name))
-    if at < when.locks_at or (row is not None and row.state == LOCKED):
+    """The name of the earliest period that is to be locked now, back to the place's first order: nobody may have
+    looked for months. None where there is none."""
+    first = session.scalar(sa.select(Order.registered_at).where(Order.place == place).order_by(Order.id).limit(1))
+    if first is None:
         return None
-    return name
+    kept = sa.select(AssessPeriod.period).where(AssessPeriod.place == place, AssessPeriod.state == LOCKED)
+    locked, due, now = set(session.scalars(kept)), None, rules.policy_in_force(session, place, at)
+    before = at
+    while before > first:
+        policy = _last_policy(session, place, before, now)
+        name = period_of(before, tz=policy.tz, kind=policy.procedures.assessment.period)
+        when, _ = rules_of(session, place, name, at=at)
+        if at >= when.locks_at and name not in locked:
+            due = name
+        before = when.start - INSTANT
+    return due
 
 
 def _names(session: Session, kind: str, codes: Sequence[str]) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import Act, Action
 from backend.domain.roles import SYSTEM, Actor
-from backend.services import assignments, gaps, grid, orders, orgs, roster, rules
+from backend.services import assignments, gaps, grid, orders, orgs, roster, rules, tenants
 from backend.services.assignments import Target
 from backend.services.orders import Effect, Working
 from backend.services.orgs import Unit
@@ -45,7 +45,7 @@ def dispatch(session: Session, order: Working, act: Act, actor: Actor, at: datet
 
     The first dispatch pins the order to the rules in force; a limit that holidays stretch asks for a choice.
     """
-    _pin(session, order, at=at)
+    _pin(session, order, act, at=at)
     grade = _grade(order, act)
     _confirmed_by_phone(order, act, grade)
     settled = gaps.settle_at_dispatch(session, order, act, actor, grade=grade, at=at)
@@ -132,12 +132,20 @@ def flag(act: Act, name: str) -> bool | None:
     return value
 
 
-def _pin(session: Session, order: Working, *, at: datetime) -> None:
+def _pin(session: Session, order: Working, act: Act, *, at: datetime) -> None:
+    """The rules in force now of the place where the order lies, which the dispatcher may just have found out."""
     if order.record().hops:
         return
-    policy = rules.policy_in_force(session, order.row["place"], at)
-    if any(grade.id == order.row["grade"] for grade in policy.grades):
-        order.policy, order.row["policy_version"] = policy, policy.version
+    cell, here = act.data.get("cell") or order.row["cell_code"], order.row["place"]
+    policy = rules.policy_in_force(session, tenants.place_of(session, cell and str(cell), default=here), at)
+    known = [grade.id for grade in policy.grades]
+    grade = act.data.get("grade") or order.row["grade"]
+    if grade in known:
+        order.policy = policy
+        order.row |= {"place": policy.place, "policy_version": policy.version}
+    elif policy.place != here:
+        raise Invalid("order.unknown_grade", f"{grade!r} is no grade of {policy.place}", field="data.grade",
+                      choices=known)  # fmt: skip
 
 
 def _grade(order: Working, act: Act) -> str:

@@ -59,10 +59,18 @@ def _called(source: Source) -> Iterator[Called]:
 
 
 def _received(source: Source) -> Iterator[Counted]:
+    """Orders received, and whether they are closed: by now, or by the day of the lock where that has come."""
     merged = source.merged()
+    is_over = source.as_of >= source.period.locks_at
+    closed = _closed_at_last(source) if is_over else frozenset()
     for row in source.rows(source.received()):
-        hit = row.status == Status.CLOSED
+        hit = row.id in closed if is_over else row.status == Status.CLOSED
         yield Counted(row.no, row.subject, row.account, row.registered_at, hit, row.id in merged)
+
+
+def _closed_at_last(source: Source) -> frozenset[int]:
+    last = {row.order_id: row.body["status"] for row in source.events(*_CLOSING, Event.REOPENED)}
+    return frozenset(order_id for order_id, status in last.items() if status == Status.CLOSED)
 
 
 def _passed(source: Source) -> Iterator[Counted]:

@@ -50,14 +50,15 @@ class Source:
     rating_round: str = "last"
 
     def events(self, *names: Event, since: datetime | None = None) -> Iterator[sa.Row[Any]]:
-        """Events of these kinds in the order of each log, with the number, type and unit of their orders."""
+        """Events of these kinds before the lock, in the order of each log, with the order's number, type and unit."""
         led_by = sa.and_(_A.c.order_id == _E.c.order_id, _A.c.mode == "lead", _A.c.dispatched_at <= _E.c.effective_at,
                          sa.or_(_A.c.ended_at.is_(None), _A.c.ended_at >= _E.c.effective_at))  # fmt: skip
         statement = (
             sa.select(_E.c.order_id, _E.c.version, _E.c.event, _E.c.effective_at, _E.c.body, _O.c.no, _O.c.type,
                       _A.c.hop, SUBJECTS[self.subjects].label("subject"), _ACC.c.account)
             .select_from(_led(_E.join(_O, _O.c.id == _E.c.order_id), led_by))
-            .where(ASSESSED, _E.c.event.in_([str(name) for name in names]), _O.c.place == self.place)
+            .where(ASSESSED, _E.c.event.in_([str(name) for name in names]), _O.c.place == self.place,
+                   _E.c.effective_at < self.period.locks_at)
             .order_by(_E.c.order_id, _E.c.version, _A.c.seq)
         )  # fmt: skip
         if since is not None:
@@ -143,10 +144,8 @@ class Source:
 
     def opened_again(self) -> Mapping[int, datetime]:
         """Orders whose caller came again after the closing, or that were opened again, and when last."""
-        until = self.period.locks_at
-        found = (row for row in self.events(Event.REPEATED, Event.REOPENED) if row.effective_at < until)
         return {
-            row.order_id: row.effective_at for row in found
+            row.order_id: row.effective_at for row in self.events(Event.REPEATED, Event.REOPENED)
             if row.event == Event.REOPENED or row.body["status"] == Status.CLOSED
         }  # fmt: skip
 

@@ -10,7 +10,8 @@ from backend.domain.roles import SEES_ALL, Actor, Role, Tie, Ties
 from backend.domain.standing import read, ties
 from backend.models import Assignment, Order, Org, table
 
-COLUMNS = (Order.id, Order.cell_code, Order.handler_id, Order.org_code, Order.registered_by, Order.standing)
+COLUMNS = (Order.id, Order.place, Order.cell_code, Order.handler_id, Order.org_code, Order.registered_by,
+           Order.standing)  # fmt: skip
 """What `visible` and `at_a_glance` look at."""
 _ORDERS, _HOPS, _ORGS = table(Order), table(Assignment), table(Org)
 """Of plain tables: a statement with a mapped class in it takes a longer road each time."""
@@ -41,7 +42,8 @@ def parts(actor: Actor, given: Given = _itself) -> list[sa.ColumnElement[bool]]:
     actors of one shape.
     """
     if actor.has(*SEES_ALL, Role.RESIDENT):
-        return [sa.true() if not actor.area else sa.or_(_ORDERS.c.cell_code.is_(None), _within(actor.area, given))]
+        seen = sa.true() if not actor.area else sa.or_(_ORDERS.c.cell_code.is_(None), _within(actor.area, given))
+        return [seen if actor.place is None else sa.and_(_ORDERS.c.place == given("place", actor.place), seen)]
     found: list[sa.ColumnElement[bool]] = []
     if actor.has(*_FIELD):
         found += [_ORDERS.c.handler_id == given("me", actor.id), _offered_to(actor, given)]
@@ -56,14 +58,15 @@ def parts(actor: Actor, given: Given = _itself) -> list[sa.ColumnElement[bool]]:
 
 def shape(actor: Actor) -> tuple[Any, ...]:
     """What `parts` depends on beside the values that it is given: alike for a whole street's workers."""
-    return actor.roles, bool(actor.org), len(actor.units), tuple([_level(code) or code for code in actor.area])
+    levels = tuple([_level(code) or code for code in actor.area])
+    return actor.roles, actor.place is None, bool(actor.org), len(actor.units), levels
 
 
 def values(actor: Actor) -> dict[str, Any]:
     """The values by the names under which `parts` asks for them."""
     units, areas = sorted(actor.units), actor.area
     return {
-        "me": actor.id, "account": actor.account, "org": actor.org,
+        "me": actor.id, "account": actor.account, "org": actor.org, "place": actor.place,
         **{f"unit{n}": unit for n, unit in enumerate(units)}, **{f"area{n}": area for n, area in enumerate(areas)},
     }  # fmt: skip
 
@@ -113,7 +116,7 @@ def at_a_glance(actor: Actor, row: Mapping[str, Any]) -> bool:
     code = row["cell_code"]
     inside = code is not None and any(code.startswith(prefix) for prefix in actor.area)
     if actor.has(*SEES_ALL, Role.RESIDENT):
-        return not actor.area or code is None or inside
+        return (not actor.area or code is None or inside) and actor.place in {None, row["place"]}
     if actor.has(*_LOCAL) and inside:
         return True
     if actor.has(*_FINDERS) and row["registered_by"] == actor.account:

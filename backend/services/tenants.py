@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import NotFound
-from backend.models import Org, PolicyVersion
+from backend.domain.roles import Actor
+from backend.models import AssessPeriod, Org, PolicyVersion, Post
 from backend.services.shared import shared, touch
 
 LENGTHS = (15, 12, 9, 6)
@@ -21,6 +22,30 @@ def place_of(session: Session, code: str | None, *, default: str) -> str:
         return default
     found = (ruled[code[:length]] for length in LENGTHS if code[:length] in ruled)
     return next(found, default)
+
+
+def place_above(session: Session, *codes: str) -> str | None:
+    """The place of the first of these organisations and areas that a tenant's rules apply to, if there is one."""
+    ruled = shared(session, "tenants", _load, watches="roster")
+    if not ruled:
+        return None
+    found = (ruled[code[:length]] for code in codes for length in (len(code), *LENGTHS) if code[:length] in ruled)
+    return next(found, None)
+
+
+def place_of_reader(session: Session, actor: Actor, *, default: str) -> str:
+    """By whose rules somebody is assessed and reads assessments: his unit's or area's, else that of his posts."""
+    if actor.place is not None:
+        return actor.place
+    posts = sa.select(Post.area).where(Post.account_id == actor.id).order_by(Post.id)
+    return place_above(session, *session.scalars(posts)) or default
+
+
+def places(session: Session, *, default: str) -> list[str]:
+    """Every place that organisations here live by, and those whose periods are kept; the installation's own first."""
+    ruled = shared(session, "tenants", _load, watches="roster")
+    kept = session.scalars(sa.select(AssessPeriod.place).distinct())
+    return list(dict.fromkeys([default, *sorted({*ruled.values(), *kept})]))
 
 
 def set_place(session: Session, code: str, place: str | None) -> None:

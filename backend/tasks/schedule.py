@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from backend.domain.roles import SYSTEM
-from backend.services import assessment, retention
+from backend.services import assessment, retention, tenants
 from backend.tasks.jobs import Tools
 
 log = structlog.get_logger()
@@ -14,7 +14,10 @@ log = structlog.get_logger()
 def keep_dates(tools: Tools) -> None:
     """Do what the calendar asks for; once, whichever worker comes first."""
     if tools.place:
-        _lock(tools, tools.place, at=tools.now())
+        with tools.units.reading() as session:
+            places = tenants.places(session, default=tools.place)
+        for place in places:
+            _lock(tools, place, at=tools.now())
         _sweep(tools, tools.place, at=tools.now())
 
 

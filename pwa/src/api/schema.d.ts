@@ -62,7 +62,9 @@ export interface paths {
         /** The table of a month or a year: every figure with numerator, denominator and as-of time. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    place?: string | null;
+                };
                 header?: never;
                 path: {
                     period: string;
@@ -80,6 +82,7 @@ export interface paths {
                         "application/json": components["schemas"]["PeriodOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -266,7 +269,9 @@ export interface paths {
         /** The minutes of every order of the period, summed by who held them. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    place?: string | null;
+                };
                 header?: never;
                 path: {
                     period: string;
@@ -284,6 +289,7 @@ export interface paths {
                         "application/json": components["schemas"]["LedgerOut"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -395,6 +401,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
+                    place?: string | null;
                     metric: string;
                     subject: string;
                     side?: "numerator" | "denominator" | "lost";
