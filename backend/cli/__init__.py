@@ -8,6 +8,7 @@ import click
 from backend.cli.parent import end_with_parent
 
 COMMANDS = {
+    "add-person": "staff",
     "check-cells": "grid_files",
     "check-log": "chains",
     "create-admin": "people",
@@ -29,6 +30,7 @@ COMMANDS = {
     "run": "run",
     "set-password": "people",
     "set-phone": "people",
+    "set-roles": "staff",
     "set-rules": "rules_files",
     "web": "serve",
     "worker": "worker",

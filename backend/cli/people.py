@@ -22,9 +22,9 @@ MACHINES = (str(Role.EXCHANGE),)
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
 def create_admin(*, account: str, name: str, password_stdin: bool) -> None:
     """Makes an account that may administer; asks for its password."""
-    _check_name(account)
+    check_name(account)
     with installation() as (_, database):
-        password = _password(from_input=password_stdin)
+        password = read_password(from_input=password_stdin)
         with database.unit_of_work() as session:
             accounts.create_account(session, account, name=name, password=password, roles=[Role.SYS_ADMIN])
     click.echo(f"made the administrator {account}")
@@ -36,7 +36,7 @@ def create_admin(*, account: str, name: str, password_stdin: bool) -> None:
 def create_token(*, role: str, account: str | None) -> None:
     """Prints a bearer token for another program. It is shown this once and does not run out."""
     name = account or role
-    _check_name(name)
+    check_name(name)
     with installation() as (_, database), database.unit_of_work() as session:
         _machine(session, name, Role(role))
         token = accounts.create_token(session, name, at=datetime.now(UTC))
@@ -68,7 +68,7 @@ def disable_account(*, account: str) -> None:
 def set_password(*, account: str, password_stdin: bool) -> None:
     """Gives an account another password and ends its sessions."""
     with installation() as (_, database):
-        password = _password(from_input=password_stdin)
+        password = read_password(from_input=password_stdin)
         with database.unit_of_work() as session:
             accounts.set_password(session, account, password)
     click.echo(f"the account {account} has another password")
@@ -93,13 +93,15 @@ def _machine(session: Session, name: str, role: Role) -> None:
         raise BadInput(f"the account {name} exists and is no machine of the role {role}")
 
 
-def _password(*, from_input: bool) -> str:
+def read_password(*, from_input: bool) -> str:
+    """The password from the input, or asked for twice."""
     if from_input:
         return sys.stdin.readline().rstrip("\r\n")
     asked: str = click.prompt("Password (at least 8 characters)", hide_input=True, confirmation_prompt=True)
     return asked
 
 
-def _check_name(account: str) -> None:
+def check_name(account: str) -> None:
+    """Refuse what nobody could sign in with."""
     if not 1 <= len(account) <= 64 or not account.isprintable() or " " in account:
         raise BadInput("an account's name has 1 to 64 characters and no blanks")

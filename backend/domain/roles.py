@@ -164,9 +164,12 @@ here is taken by nobody."""
 
 NOT_BY_WORKERS = frozenset(
     {Action.PASS, Action.SEND_BACK, Action.RATE, Action.CONCLUDE, Action.APPROVE_EXCLUSION, Action.APPROVE_RETURN,
-     Action.JUDGE_TIME}
+     Action.REJECT_EXCLUSION, Action.JUDGE_TIME}
 )  # fmt: skip
 """Nobody reviews, rates or assesses his own work (12.3, invariants)."""
+
+NOT_BY_THE_RATED = frozenset({Action.APPROVE_EXCLUSION, Action.REJECT_EXCLUSION, Action.CONCLUDE})
+"""Whoever assesses does not speak for the unit that is assessed (12.2)."""
 
 SEES_ALL = frozenset(
     {
@@ -182,6 +185,8 @@ def may(actor: Actor, action: Action, *, ties: Ties = NO_TIES, status: Status | 
     """Whether the actor may take the action on an order to which he is so tied."""
     rule = PERMITTED.get(action, {})
     if action in NOT_BY_WORKERS and ties & {Tie.HANDLER, Tie.WORKED}:
+        return False
+    if action in NOT_BY_THE_RATED and Tie.UNIT in ties:
         return False
     return any(_grants(role, action, rule[role], ties, status) for role in actor.roles if role in rule)
 

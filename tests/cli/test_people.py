@@ -30,6 +30,21 @@ def test_an_unfit_administrator_is_refused(run: Run, account: str, password: str
     assert "Error" in run(*words, stdin=f"{password}\n", code=2).output
 
 
+def test_somebody_of_the_staff_gets_his_roles_and_other_ones(run: Run, database: Database) -> None:
+    words = ("--account", "lin", "--name", "林某", "--role", "reviewer", "--area", "441900119", "--password-stdin")
+    run("add-person", *words, stdin="right horse\n")
+    with database.reading() as session:
+        accounts.checked(accounts.known(session, "lin"), "right horse")
+        assert accounts.actor_of(session, "lin").area == ("441900119",)
+    run("set-roles", "--account", "lin", "--role", "supervisor", "--role", "auditor")
+    with database.reading() as session:
+        assert accounts.actor_of(session, "lin").roles == {Role.SUPERVISOR, Role.AUDITOR}
+    refused = run("set-roles", "--account", "lin", "--role", "sys_admin", "--role", "auditor", code=2)
+    assert "three people" in refused.output
+    run("set-roles", "--account", "lin", "--role", "exchange", code=2)
+    run("set-roles", "--account", "lin", "--role", "handler", "--org", "nowhere", code=2)
+
+
 def test_a_token_opens_the_door_and_stands_alone_on_stdout(run: Run, database: Database) -> None:
     token = run("create-token", "--role", "exchange").stdout.strip()
     again = run("create-token", "--role", "exchange").stdout.strip()

@@ -1,0 +1,60 @@
+"""`backend add-person` and `set-roles`: who works here, as what, in which unit and area."""
+
+from collections.abc import Sequence
+
+import click
+from sqlalchemy.orm import Session
+
+from backend.cli.complaints import BadInput, installation
+from backend.cli.people import check_name, read_password
+from backend.domain.roles import Role
+from backend.services import accounts, orgs
+
+NOT_STAFF = (Role.SYSTEM, Role.RESIDENT, Role.EXCHANGE)
+STAFF = tuple(str(role) for role in Role if role not in NOT_STAFF)
+"""Roles that a person may have; machines get theirs with their token."""
+_ROLES = click.option("--role", "roles", type=click.Choice(STAFF), multiple=True, required=True,
+                      help="May be given several times.")  # fmt: skip
+_UNIT = click.option("--org", help="The code of the unit that he belongs to.")
+_AREA = click.option("--area", multiple=True, help="The code of a street, community or cell that he is limited to.")
+
+
+@click.command()
+@click.option("--account", prompt="Account", help="What he signs in with.")
+@click.option("--name", prompt="Name", help="What screens show.")
+@_ROLES
+@_UNIT
+@_AREA
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
+def add_person(
+    *, account: str, name: str, roles: Sequence[str], org: str | None, area: Sequence[str], password_stdin: bool
+) -> None:
+    """Makes an account for somebody of the staff; asks for its password."""
+    check_name(account)
+    with installation() as (_, database):
+        password = read_password(from_input=password_stdin)
+        with database.unit_of_work() as session:
+            accounts.create_account(session, account, name=name, password=password, roles=list(map(Role, roles)),
+                                    org_id=_unit(session, org), area=area)  # fmt: skip
+    click.echo(f"made the account {account}: {', '.join(roles)}")
+
+
+@click.command()
+@click.option("--account", required=True)
+@_ROLES
+@_UNIT
+@_AREA
+def set_roles(*, account: str, roles: Sequence[str], org: str | None, area: Sequence[str]) -> None:
+    """Gives somebody other roles, unit and area in the stead of those that he had."""
+    with installation() as (_, database), database.unit_of_work() as session:
+        accounts.set_roles(session, account, list(map(Role, roles)), org_id=_unit(session, org), area=area)
+    click.echo(f"the account {account} has the roles {', '.join(roles)}")
+
+
+def _unit(session: Session, code: str | None) -> int | None:
+    if code is None:
+        return None
+    unit = orgs.find(session, code)
+    if unit is None:
+        raise BadInput(f"there is no unit of the code {code}")
+    return unit.id
