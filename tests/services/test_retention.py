@@ -83,7 +83,7 @@ def _swept(world: World) -> None:
 
 def _caller(world: World, no: str) -> dict[str, object]:
     with world.database.reading() as session:
-        kept = sa.text("SELECT name, phone, anonymity FROM callers JOIN orders ON orders.id = order_id WHERE no = :no")
+        kept = sa.text("SELECT name, phone, anonymity FROM callers JOIN orders ON id = order_id WHERE no = :no")
         return dict(session.execute(kept, {"no": no}).mappings().one())
 
 
