@@ -56,8 +56,7 @@ def _guard_photos(situation: Situation, act: Act) -> None:
     if explained is not None and (not isinstance(explained, str) or len(explained.strip()) < SHORTEST_REASON):
         raise Invalid("reply.no_photo_reason_short", "say in words why there is no photo",
                       field="data.no_photo_reason")  # fmt: skip
-    excused = explained is not None and situation.reason_may_stand_for_photos
-    if situation.missing_evidence and not excused:
+    if situation.missing_evidence and explained is None:
         raise Refused("reply.evidence_missing", "photos that the policy asks for are missing",
                       missing=list(situation.missing_evidence))  # fmt: skip
 

@@ -36,7 +36,6 @@ class Situation:
     rework_when: frozenset[str] = frozenset({"unsolved", "dissatisfied"})
     unmet_clocks: tuple[str, ...] = ()
     missing_evidence: tuple[str, ...] = ()
-    reason_may_stand_for_photos: bool = True
     callback_tries: int = 0
     callback_tries_max: int = 3
     record: Record = field(default_factory=Record)
