@@ -19,6 +19,15 @@ from tests.browser.visitors import Visit
 from tests.factories.photos import GZ_TOWER, encoded, exif, scene
 
 MAX_SIDE = 2_000
+FULL_FOR_PHOTOS = """
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...said) {
+    const request = put.apply(this, said);
+    if (window.isFull && this.name === 'photos') this.transaction.abort();
+    return request;
+  };
+"""
+"""What a full disk does to a photo: the browser gives up its transaction."""
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +190,27 @@ def test_a_page_killed_behind_the_viewfinder_comes_back(visit: Callable[..., Vis
     killed.close()
     phone.go("/", until="lost-photo")
     expect(phone.see("order-title")).to_have_text("树木倒伏")
+
+
+def test_a_full_phone_holds_the_photo_and_says_what_to_do(
+    visit: Callable[..., Visit], product: Product, files: Path
+) -> None:
+    no = arrived(product, "雨水箅子堵塞")
+    phone = visit(account="worker1", size=(360, 740))
+    phone.context.add_init_script(FULL_FOR_PHOTOS)
+    phone.go(f"/orders/{no}", until="photos-before")
+    phone.page.evaluate("window.isFull = true")
+    phone.take_photo("choose-before", files / "place.jpg")
+    expect(phone.see("room-photos")).to_contain_text("请删掉手机里不用的视频、照片或应用")
+    expect(phone.see("room-photo")).to_be_visible()
+    expect(phone.part("room-photo")).to_be_in_viewport()
+    phone.snap("room-photos")
+    assert not phone.axe()
+    assert not phone.too_wide()
+    phone.tap("room-again")
+    expect(phone.page.get_by_text("照片仍留在本页")).to_be_visible()
+    phone.page.evaluate("window.isFull = false")
+    phone.tap("room-again")
+    expect(phone.part("room-photos")).to_have_count(0)
+    phone.page.locator("[data-testid='photos-before'] .photo-stored").wait_for()
+    assert [one["state"] for one in product.get("reviewer", f"/orders/{no}")["evidence"]] == ["stored"]

@@ -12,6 +12,7 @@ import { orderOf } from './orders';
 import { announce, items, owner } from './outbox';
 import { progress } from './progress';
 import { insertPhoto, readPhoto } from './queue';
+import { hold } from './unsaved';
 
 export type PhotoState = ItemState | 'stored' | 'expected';
 
@@ -67,13 +68,15 @@ export async function addPhotos(
 async function addOne(order: Order, phase: Phase, file: File, source: PhotoSource): Promise<AddedPhoto> {
   const made = await preparePhoto(file);
   if (typeof made === 'string') return { name: file.name, sha256: null, plain: null, trouble: made };
+  const hash = await sha256(made.bytes);
+  const says = source === 'gallery' ? await claimsOf(file) : null;
+  const row = { ...rowFor(order, phase, source, made, hash), says };
+  urls.set(hash, urls.get(hash) ?? urlOf(made));
   try {
-    const hash = await sha256(made.bytes);
-    const says = source === 'gallery' ? await claimsOf(file) : null;
-    await insertPhoto({ ...rowFor(order, phase, source, made, hash), says }, made.bytes);
-    urls.set(hash, urlOf(made));
+    await insertPhoto(row, made.bytes);
     return { name: file.name, sha256: hash, plain: made.plain, trouble: null };
   } catch {
+    hold({ row, bytes: made.bytes, url: urls.get(hash) ?? '' });
     return { name: file.name, sha256: null, plain: null, trouble: 'storage' };
   }
 }

@@ -2,7 +2,8 @@
 import { sha256 } from '../domain/ids';
 import type { ActItem, FindingItem, OutboxItem, PhotoItem } from '../domain/outbox';
 import { isLater, isNumbered, isUnsent, revived, unnumbered } from '../domain/outbox';
-import { type StoredPhoto, withDb } from './db';
+import { type Database, type StoredPhoto, withDb } from './db';
+import { withRoom } from './room';
 
 const STRICT = { durability: 'strict' } as const;
 
@@ -14,9 +15,17 @@ export function allItems(): Promise<OutboxItem[]> {
   return withDb((db) => db.getAllFromIndex('outbox', 'seq'));
 }
 
+/** Store something new; on a full phone what the server has gives way to it. */
+function roomFor<T>(account: string, store: (db: Database) => Promise<T>): Promise<T> {
+  return withRoom(
+    () => withDb(store),
+    () => forgetSentOf(account),
+  );
+}
+
 /** Put an act or a finding at the end of the queue. */
 export function insert<T extends ActItem | FindingItem>(item: Omit<T, 'seq'>): Promise<T> {
-  return withDb(async (db) => {
+  return roomFor(item.account, async (db) => {
     const tx = db.transaction('outbox', 'readwrite', STRICT);
     const last = await tx.store.index('seq').openKeyCursor(null, 'prev');
     const order = await numberNow(tx.store, item.order);
@@ -51,7 +60,7 @@ async function numberNow(
 
 /** Put a photo and its bytes at the end of the queue, both or neither, and read the bytes back. */
 export async function insertPhoto(item: Omit<PhotoItem, 'seq'>, bytes: ArrayBuffer): Promise<PhotoItem> {
-  const row = await withDb(async (db) => {
+  const row = await roomFor(item.account, async (db) => {
     const tx = db.transaction(['outbox', 'photos'], 'readwrite', STRICT);
     const outbox = tx.objectStore('outbox');
     const known = await outbox.get(item.id);
@@ -108,7 +117,7 @@ export function replaceActs(
   refused: readonly [ActItem, ...ActItem[]],
   act: ActItem['act'],
 ): Promise<ActItem> {
-  return withDb(async (db) => {
+  return roomFor(refused[0].account, async (db) => {
     const tx = db.transaction('outbox', 'readwrite', STRICT);
     const [old] = refused;
     const row: ActItem = {
