@@ -9,7 +9,7 @@ import click
 import sqlalchemy.exc
 import yaml
 
-from backend.cli.documents import line_of
+from backend.cli.documents import TooLarge, line_of
 from backend.cli.schema import migrated
 from backend.cli.settings import settings
 from backend.config import Config
@@ -54,6 +54,12 @@ def complaints_about(file: Path | Traversable) -> Iterator[None]:
         except DocumentError as error:
             line = line_of(file, error.path)
             raise BadInput(f"{file.name}:{line}: {error.path}: {error.problem}") from None
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            where = file.name if mark is None else f"{file.name}:{mark.line + 1}"
+            raise BadInput(f"{where}: not YAML: {error.problem}") from None
+        except TooLarge as error:
+            raise BadInput(f"{file.name}: {error}") from None
 
 
 @contextlib.contextmanager
