@@ -28,6 +28,7 @@ from backend.api import (
     public,
     push,
     refusals,
+    reports,
     session,
     supervision,
     sync,
@@ -42,7 +43,7 @@ from backend.db import Database
 
 BLUEPRINTS = (
     session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, privacy.blp, public.blp, units.blp, field.blp,
-    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp, exports.blp,
+    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp, exports.blp, reports.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024

@@ -23,6 +23,7 @@ COMMANDS = {
     "load-demo": "demo",
     "rehearse": "rehearse",
     "replay": "replay",
+    "report": "report",
     "migrate": "prepare",
     "prepare": "prepare",
     "openapi": "openapi",

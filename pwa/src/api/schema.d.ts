@@ -2229,6 +2229,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report on a day or on a month, as it stands now. */
+        get: {
+            parameters: {
+                query?: {
+                    day?: string | null;
+                    month?: string | null;
+                    format?: "json" | "text" | "csv";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3589,6 +3631,12 @@ export interface components {
             items: components["schemas"]["RefusalOut"][];
             next: number | null;
         };
+        ReportOut: {
+            as_of: string;
+            sections: components["schemas"]["SectionOut"][];
+            subject: string;
+            title: string;
+        };
         RevealIn: {
             reason: string;
         };
@@ -3618,6 +3666,11 @@ export interface components {
             datum?: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
             lat: number;
             lng: number;
+        };
+        SectionOut: {
+            columns: string[];
+            rows: unknown[][];
+            title: string;
         };
         SheetOut: {
             answer: string | null;
