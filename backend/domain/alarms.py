@@ -21,6 +21,7 @@ class Whom(StrEnum):
     CALLED_UNITS = "called_units"
     OFFERED = "offered"
     AUTHOR = "author"
+    GIVER = "giver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,14 @@ STRETCHED = Rule("stretched", Whom.DISPATCHERS)
 """Holidays stretch the limit of an order that the roster has handed out: a dispatcher settles it (AS-04)."""
 
 
-def due(event: Event, status: str) -> tuple[Rule, ...]:
+TAKEN_OVER = (Rule("hand_over_taken", Whom.GIVER),)
+"""Who takes an order over knows of it; who gave it hears that it is out of his hands."""
+
+
+def due(event: Event, status: str, facts: Mapping[str, Any]) -> tuple[Rule, ...]:
     """The alarms of an event; a rating wakes the handler only where it sends the order back to him."""
+    if event is Event.REASSIGNED and facts.get("by") == "hand_over":
+        return TAKEN_OVER
     if event is Event.RATED and status != "rework":
         return ()
     return ALARMS[event]

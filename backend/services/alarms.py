@@ -32,7 +32,7 @@ def raise_for(session: Session, act_id: str, *, at: datetime) -> int:
     order = session.get_one(Order, order_id)
     pushes, facts = 0, entry.body["facts"]
     warned = entry.event == Event.WARNED
-    rules = alarms.of_step(facts) if warned else alarms.due(Event(entry.event), entry.body["status"])
+    rules = alarms.of_step(facts) if warned else alarms.due(Event(entry.event), entry.body["status"], facts)
     if entry.event == Event.DISPATCHED and order.face.get("gap") is not None:
         rules = (*rules, alarms.STRETCHED)
     for rule in rules:
@@ -53,6 +53,8 @@ def _people(session: Session, order: Order, rule: Rule, entry: Entry) -> list[in
         if named is None:
             return [order.handler_id] if order.handler_id else []
         return list(session.scalars(sa.select(Account.id).where(Account.account == named)))
+    if rule.whom is Whom.GIVER:
+        return list(session.scalars(sa.select(Account.id).where(Account.account == body["facts"].get("giver"))))
     if rule.whom is Whom.OFFERED:
         return list(session.scalars(sa.select(Account.id).where(Account.account == body["data"].get("to"))))
     if rule.whom is Whom.CALLED_UNITS:

@@ -40,8 +40,10 @@ def _taken(session: Session, order: Working, actor: Actor, *, at: datetime) -> E
 
 def take_over(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
     """A colleague takes the order that was offered to him; its clocks run on."""
+    giver = (order.face["lead"].get("handler") or {}).get("account")
     effect = _taken(session, order, actor, at=at)
-    return Effect({**effect.facts, "by": "hand_over"}, effect.columns, {**effect.face, "offered_to": None})
+    facts = {**effect.facts, "by": "hand_over", "giver": giver}
+    return Effect(facts, effect.columns, {**effect.face, "offered_to": None})
 
 
 def hand_over(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

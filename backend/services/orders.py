@@ -218,7 +218,7 @@ def _change(moved: tuple[str, ...]) -> Question:
 
 
 def _job(event: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:
-    if not alarms.due(Event(event["event"]), event["body"]["status"]):
+    if not alarms.due(Event(event["event"]), event["body"]["status"], event["body"]["facts"]):
         return None
     work = {"job": event["event"], "payload": {}, "tries": 0, "due_at": at}
     return {"order_id": event["order_id"], "act_id": event["act_id"]} | work

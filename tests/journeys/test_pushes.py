@@ -59,6 +59,29 @@ def test_nobody_elses_phone_is_told(town: World, browsers: PushService) -> None:
     assert other.received() == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind"), [("take_over", "hand_over_taken"), ("decline_hand_over", "hand_over_declined")]
+)
+def test_who_offered_an_order_hears_what_became_of_it(
+    world: World, browsers: PushService, answer: str, kind: str
+) -> None:
+    no, tools = world.order(), world.tools(real_push=True)
+    world.worker1.act(no, "accept")
+    world.work(tools)
+    giver, colleague = _subscribe(world, browsers), _subscribe(world, browsers, "worker2")
+    world.worker1.act(no, "hand_over", data={"to": "worker2"})
+    world.work(tools)
+    assert [json.loads(letter)["kind"] for letter in colleague.decrypt()] == ["hand_over_offered"]
+    assert giver.received() == []
+    world.worker2.act(no, answer)
+    world.work(tools)
+    (letter,) = giver.decrypt()
+    said = json.loads(letter)
+    assert (said["no"], said["class"], said["kind"]) == (no, "urgent", kind)
+    assert set(said) == {"alarm", "no", "class", "kind", "at", "url"}
+    assert len(colleague.received()) == 1  # he knows what he did
+
+
 def test_dispatchers_learn_of_what_waits_for_them(town: World, browsers: PushService) -> None:
     desk = _subscribe(town, browsers, "dispatcher")
     no = town.order(position={"lng": 114.3, "lat": 22.84}, address="")

@@ -41,6 +41,7 @@ describe('an alarm on this phone', () => {
 describe('what a push says', () => {
   it('follows what has happened', () => {
     expect(titleOf({ kind: 'sent_back' })).toContain('Sent back');
+    expect(titleOf({ kind: 'hand_over_taken' })).toContain('Hand-over taken');
     expect(titleOf({ class: 'trial' })).toContain('Test');
     expect(titleOf({})).toContain('New order');
     expect(titleOf({ kind: 'something_new' })).toContain('Order changed');
