@@ -12,7 +12,7 @@ from backend.cli.documents import read_document
 from backend.cli.grid_files import FILE
 from backend.domain.calendar import parse_calendar
 from backend.domain.policy_document import parse
-from backend.services import calendars, orders, phrases, rules, tenants
+from backend.services import calendars, phrases, rules, tenants
 
 
 @click.command()
@@ -36,7 +36,7 @@ def import_calendar(file: Path) -> None:
     with installation() as (_, database), database.unit_of_work() as session:
         at = datetime.now(UTC)
         years = calendars.take(session, document, reason=f"import-calendar {file.name}"[:300], at=at)
-        helped = orders.derive_missing(session, at=at)
+        helped = calendars.derive_missing(session, at=at)
     click.echo(f"took the calendar {document['id']}: {', '.join(map(str, years))}")
     if helped:
         click.echo(f"{helped} open orders that waited for a year now have their due times")

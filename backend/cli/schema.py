@@ -8,7 +8,7 @@ import click
 from backend.cli.documents import read_document
 from backend.db import Database
 from backend.migrations import upgrade
-from backend.services import orders, phrases, push, rules, secrets
+from backend.services import calendars, phrases, push, rules, secrets
 
 
 def migrated(database: Database) -> None:
@@ -26,4 +26,4 @@ def migrated(database: Database) -> None:
             rules.import_policy(session, read_document(document), only_new=True)
         for document in sorted((data / "phrases").iterdir(), key=lambda path: path.name):
             phrases.import_phrases(session, read_document(document), only_new=True)
-        orders.derive_missing(session, at=at)
+        calendars.derive_missing(session, at=at)

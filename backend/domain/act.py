@@ -72,6 +72,7 @@ class Action(StrEnum):
     ANSWER_PROMISE = "answer_promise"
     CONCLUDE = "conclude"
     JUDGE_TIME = "judge_time"
+    BACK_REQUEST = "back_request"
     APPROVE_EXCLUSION = "approve_exclusion"
     REJECT_EXCLUSION = "reject_exclusion"
     SELF_HANDLE = "self_handle"
@@ -85,6 +86,7 @@ class Action(StrEnum):
     ABSORB = "absorb"
     RELEASE = "release"
     SHARE_REPLY = "share_reply"
+    FOLLOW = "follow"
     LINK_REPEAT = "link_repeat"
     WARN = "warn"
     CALM = "calm"
@@ -94,7 +96,7 @@ class Action(StrEnum):
 INTERNAL = frozenset(
     {
         Action.REGISTER, Action.QUEUE, Action.ATTACH, Action.ANSWER, Action.ABSORB, Action.RELEASE,
-        Action.SHARE_REPLY, Action.LINK_REPEAT, Action.WARN, Action.CALM,
+        Action.SHARE_REPLY, Action.FOLLOW, Action.LINK_REPEAT, Action.WARN, Action.CALM,
         Action.RECOMPUTE,
     }
 )  # fmt: skip

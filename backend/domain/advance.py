@@ -99,9 +99,17 @@ def _answer_promise(situation: Situation, act: Act, step: Step) -> Advance:
 
 def _conclude(situation: Situation, act: Act, step: Step) -> Advance:
     asked = situation.record.pending.get("conclusion")
-    if asked is not None and asked.by != situation.actor and situation.decides:
+    if asked is not None:
         return Advance(step.event, step.to)
     return Advance(Event.CONCLUSION_ASKED, situation.status)
+
+
+FOLLOWED = {"extended": Event.EXTENSION_APPROVED, "suspended": Event.SUSPENDED, "resumed": Event.RESUMED}
+"""What happens to a primary's finish → the event by which its children follow (row 24)."""
+
+
+def _follow(situation: Situation, act: Act, step: Step) -> Advance:
+    return Advance(FOLLOWED.get(str(act.data.get("what")), step.event), situation.status)
 
 
 def _split(situation: Situation, act: Act, step: Step) -> Advance:
@@ -144,6 +152,7 @@ _FORKS: Mapping[Action, Fork] = {
     Action.ANSWER_PROMISE: _answer_promise,
     Action.CONCLUDE: _conclude,
     Action.SPLIT: _split,
+    Action.FOLLOW: _follow,
     Action.REASSIGN: _reassign,
     Action.APPROVE_EXCLUSION: _approve_exclusion,
     Action.JUDGE_TIME: _judge_time,

@@ -92,6 +92,7 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.WARNED: (Rule("warned", Whom.HANDLER),),
     Event.CALMED: (),
     Event.RECOMPUTED: (),
+    Event.REQUEST_BACKED: (Rule("request_backed", Whom.DISPATCHERS), Rule("request_backed", Whom.CENTER_HEADS)),
     Event.TIME_BACKED: (Rule("time_backed", Whom.CENTER_HEADS),),
     Event.TIME_ACCEPTED: (),
     Event.TIME_REJECTED: (),
@@ -123,7 +124,8 @@ STEPS: Mapping[str, tuple[Rule, ...]] = {
 NOBODY_NEXT = (Rule("escalated", Whom.DISPATCHERS), Rule("escalated", Whom.SUPERVISORS))
 """The roster is at its end: the desk must find somebody."""
 OF_THE_CENTRE: Mapping[str, Whom] = {"callback": Whom.SUPERVISORS, "caller": Whom.SUPERVISORS}
-"""Clocks that the handler cannot stop: whoever answers for them is urged in his place."""
+"""Clocks that the handler cannot stop: whoever answers for them is urged in his place, as for one that only the
+caller's word to the centre stops (`told`)."""
 PARTNERS = frozenset({"sms", "voice"})
 """Steps that reach the handler by a message or a call as well."""
 
@@ -135,7 +137,8 @@ def of_step(facts: Mapping[str, Any]) -> tuple[Rule, ...]:
     if facts.get("how") == "next_on_duty" and not facts.get("handler"):
         return NOBODY_NEXT
     rules = STEPS.get(str(facts.get("how")), ALARMS[Event.WARNED])
-    instead = Whom.CALLED_UNITS if facts.get("orgs") else OF_THE_CENTRE.get(str(facts.get("of")))
+    centre = Whom.SUPERVISORS if facts.get("told") else OF_THE_CENTRE.get(str(facts.get("of")))
+    instead = Whom.CALLED_UNITS if facts.get("orgs") else centre
     if instead is None:
         return rules
     return tuple(dict.fromkeys(replace(r, whom=instead) if r.whom is Whom.HANDLER else r for r in rules))

@@ -6,16 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from backend.domain.calendar import WorkCalendar
-from backend.domain.clock_spec import STOPS, ClockName, ClockSpec, Start
+from backend.domain.clock_spec import STOPS, ClockName, ClockSpec, Start, Stop
 from backend.domain.due import Limit, limits, stricter
-from backend.domain.events import Event
-from backend.domain.facts import Facts, Happened, in_order, instant
+from backend.domain.facts import Facts, Happened, in_order, instant, judged
 from backend.domain.inner import inner_limits
 from backend.domain.pauses import Moved, moved
 from backend.domain.stops import stopped_at
 from backend.domain.terms import PROMISE, RANK, UPSTREAM, Terms
 from backend.domain.turns import Turn, turns, whole_life
 
+Limits = dict[ClockName, Limit]
 CENTRE = "centre"
 """The scope of a clock that the centre answers for, whoever has the order."""
 UNHURRIED = frozenset({ClockName.ASSIST_RECEIVE})
@@ -61,6 +61,7 @@ class Clock:
     internal_due_at: datetime | None = None
     of: ClockName = ClockName.FINISH
     hop: int = 0
+    told: bool = False  # only the caller's own word to the centre stops it; the unit cannot
     moves: int = 0  # how often its limit was: extended, resumed, hurried by an order that was merged into this one
     moved_at: datetime | None = None
 
@@ -79,7 +80,7 @@ def derive(
     their instant whether it was in time. Sent back, a reply has never stopped `finish` (row 17). What is still open
     when its turn ends is late where it was due by then, else void; a right that was never used is no longer shown.
     """
-    facts = _judged(in_order(timeline))
+    facts = judged(in_order(timeline))
     found = turns(facts, terms.starts)
     hops = [turn for turn in found if turn.start is Start.DISPATCHED]
     clocks = [clock for turn in found for clock in _of_turn(terms, turn, calendar, at)]
@@ -96,21 +97,6 @@ def _unused(clock: Clock) -> bool:
     return clock.of is ClockName.RETURN_WINDOW and clock.state is State.VOID and clock.stopped_at is not None
 
 
-def next_due(clocks: Iterable[Clock]) -> datetime | None:
-    """The nearest deadline of the clocks that still run, an inner one before the verdict's own."""
-    running = (c for c in clocks if c.stopped_at is None and c.state is not State.OPEN and c.of not in UNHURRIED)
-    dues = (due for c in running for due in (c.due_at, c.internal_due_at) if due is not None)
-    return min(dues, default=None)
-
-
-def _judged(facts: list[Happened]) -> list[Happened]:
-    """The facts with the instants that were accepted for them afterwards (AS-11)."""
-    accepted = {f.data.get("act"): instant(f, "counts_at") for f in facts if f.event == Event.TIME_ACCEPTED}
-    if not accepted:
-        return facts
-    return [replace(f, at=accepted.get(f.id) or f.at) for f in facts]
-
-
 def _of_turn(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> Iterator[Clock]:
     if turn.start is Start.PROMISED:
         limit = Limit(PROMISE, instant(turn.begun, "due_at"), None, turn.begun.at)
@@ -118,6 +104,8 @@ def _of_turn(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> 
         return
     chosen = _chosen(terms, turn, calendar)
     matter = _matter(chosen)
+    for apart in turn.parted:
+        chosen |= _begun_again(terms, turn, chosen, calendar, apart)
     for name, limit in chosen.items():
         if name is matter or name is ClockName.REWORK:
             yield _of_the_matter(terms, limit, turn, calendar, at)
@@ -125,7 +113,18 @@ def _of_turn(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> 
             yield _clock(limit, Moved(limit.due_at, "policy", missing_year=limit.missing_year), turn, at)
 
 
-def _chosen(terms: Terms, turn: Turn, calendar: WorkCalendar) -> dict[ClockName, Limit]:
+def _begun_again(
+    terms: Terms, turn: Turn, chosen: Limits, calendar: WorkCalendar, apart: tuple[datetime, datetime]
+) -> Limits:  # fmt: skip
+    """What an order owes by itself again once it is split off: while it was another's child nothing of it was."""
+    merged_at, split_at = apart
+    again = limits(terms.specs(turn.start, turn.grade), split_at, calendar)
+    return {name: again[name] for name, limit in chosen.items()
+            if name in again and name not in OF_THE_CALLER and (limit.due_at is None or limit.due_at > merged_at)
+            and stopped_at(limit.spec, _since(turn, limit.begun_at)) is None}  # fmt: skip
+
+
+def _chosen(terms: Terms, turn: Turn, calendar: WorkCalendar) -> Limits:
     """The limits of a turn. A grade raised later counts from then on and lengthens nothing."""
     chosen = limits(terms.specs(turn.start, turn.grade), turn.begun.at, calendar)
     for raised_at, grade in turn.raised:
@@ -140,7 +139,7 @@ def _chosen(terms: Terms, turn: Turn, calendar: WorkCalendar) -> dict[ClockName,
     return chosen
 
 
-def _matter(chosen: dict[ClockName, Limit]) -> ClockName | None:
+def _matter(chosen: Limits) -> ClockName | None:
     """The clock of the whole matter: where a grade has no limit for finishing, the one for the answer."""
     known = (name for name in (ClockName.FINISH, ClockName.FEEDBACK) if name in chosen)
     return next(known, None)
@@ -210,6 +209,7 @@ def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
         due_source=due.source,
         of=spec.name,
         hop=turn.hop,
+        told=Stop.CALLBACK in spec.stops,
         moves=due.moves,
         moved_at=due.moved_at,
     )

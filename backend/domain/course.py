@@ -10,7 +10,9 @@ from backend.domain.events import Event
 from backend.domain.facts import Facts, Happened
 from backend.domain.record import confirms
 
-MOVES = frozenset({Event.EXTENSION_APPROVED, Event.SUSPENDED, Event.RESUMED, Event.ABSORBED, Event.RELEASED})
+MOVES = frozenset(
+    {Event.EXTENSION_APPROVED, Event.SUSPENDED, Event.RESUMED, Event.ABSORBED, Event.RELEASED, Event.SPLIT}
+)  # fmt: skip
 """What moves the deadline of the whole matter."""
 
 
@@ -132,9 +134,10 @@ def _begins(start: Start) -> "Step":
     return step
 
 
-def _notes(kind: str) -> "Step":
+def _notes(*kinds: str) -> "Step":
     def step(course: Course, index: int, fact: Happened) -> None:
-        getattr(course, kind).append(index)
+        for kind in kinds:
+            getattr(course, kind).append(index)
 
     return step
 
@@ -145,7 +148,7 @@ _STEPS: Mapping[str, Step] = {
     _E.REGISTERED: _registered, _E.DISPATCHED: _assigned, _E.DESIGNATED: _assigned, _E.ACCEPTED: _accepted,
     _E.REASSIGNED: _reassigned, _E.RETURN_APPROVED: _returned, _E.REOPENED: _reopened, _E.RATED: _rated,
     _E.RETURN_ASKED: _notes("said"), _E.DUE_SETTLED: _notes("said"), _E.CONTRIBUTED: _notes("contributed"),
-    _E.MERGED: _notes("merges"), _E.SPLIT: _notes("merges"), **dict.fromkeys(MOVES, _notes("moves")),
+    **dict.fromkeys(MOVES, _notes("moves")), _E.MERGED: _notes("merges"), _E.SPLIT: _notes("merges", "moves"),
     _E.PASSED: _begins(Start.PASSED), _E.REPLY_SHARED: _begins(Start.PASSED),
     _E.PROMISE_AGREED: _begins(Start.PROMISED), _E.WHISTLED: _whistled, _E.SUPERVISED: _supervised,
 }  # fmt: skip

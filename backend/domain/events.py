@@ -64,6 +64,7 @@ class Event(StrEnum):
     WARNED = "supervision.warned"
     CALMED = "supervision.withdrawn"
     RECOMPUTED = "clocks.recomputed"
+    REQUEST_BACKED = "request.backed"
     TIME_BACKED = "time.backed"
     TIME_ACCEPTED = "time.accepted"
     TIME_REJECTED = "time.rejected"

@@ -1,9 +1,11 @@
 """A fact of an order's log, as the pure rules read it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from backend.domain.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,11 @@ def instant(fact: Happened, name: str) -> datetime | None:
     """The instant that the fact states under a name; None where it states none."""
     stated = fact.data.get(name)
     return datetime.fromisoformat(stated) if isinstance(stated, str) else None
+
+
+def judged(facts: list[Happened]) -> list[Happened]:
+    """The facts with the instants that were accepted for them afterwards (AS-11)."""
+    accepted = {f.data.get("act"): instant(f, "counts_at") for f in facts if f.event == Event.TIME_ACCEPTED}
+    if not accepted:
+        return facts
+    return [replace(f, at=accepted.get(f.id) or f.at) for f in facts]

@@ -1,13 +1,13 @@
 """Folds an order's log into its record: event by event, what each changes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from backend.domain.act import Status
 from backend.domain.events import Event
 from backend.domain.facts import Happened, in_order
-from backend.domain.record import Asked, Hop, Record, confirms
+from backend.domain.record import Hop, Record, confirms
+from backend.domain.requests import Fold, ask, back, decide, decided, let_go
 from backend.domain.timing import DOUBTFUL
 
 
@@ -29,9 +29,6 @@ def fold_on(record: Record, later: Iterable[Happened]) -> Record:
     return record
 
 
-Fold = Callable[[Record, Happened], Record]
-
-
 def _said(fact: Happened, name: str, key: str) -> str | None:
     """Part of a nested fact; an act says plain values only, and those are not facts."""
     found = fact.data.get(name)
@@ -50,13 +47,13 @@ def _begin(record: Record, fact: Happened) -> Record:
     present = record.lead
     if designated and present is not None and confirms(present.org, present.handler, org, handler):
         hops = (*record.hops[:-1], replace(present, designated=True))
-        return replace(_decided(record, "return"), hops=hops)
+        return replace(decided(record, "return"), hops=hops)
     closed = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)
     hop = Hop(len(closed) + 1, fact.at, org, handler, designated=designated)
     leads = {handler} if handler else set()
     complex_ = bool(fact.data.get("complex", record.complex))
     return replace(
-        _decided(record, "return"), hops=(*closed, hop), handlers=record.handlers | leads, led=record.led | leads,
+        let_go(record), hops=(*closed, hop), handlers=record.handlers | leads, led=record.led | leads,
         complex=complex_, assists=_codes(fact, "assists"), next_on_duty=None,
     )  # fmt: skip
 
@@ -81,7 +78,7 @@ def _reassigned(record: Record, fact: Happened) -> Record:
     hop = replace(lead, handler=handler, org=_said(fact, "org", "code") or lead.org)
     leads = {handler} if handler else set()
     return replace(
-        _decided(record, "hand_over"), hops=(*record.hops[:-1], hop), handlers=record.handlers | leads,
+        decided(record, "hand_over"), hops=(*record.hops[:-1], hop), handlers=record.handlers | leads,
         led=record.led | leads, next_on_duty=None,
     )  # fmt: skip
 
@@ -90,55 +87,21 @@ def _worked(record: Record, fact: Happened) -> Record:
     return replace(record, handlers=record.handlers | {fact.actor})
 
 
-def _ask(name: str) -> Fold:
-    def step(record: Record, fact: Happened) -> Record:
-        asked = Asked(fact.actor, fact.at, record.status, fact.data, fact.id)
-        if name == "return":
-            record = replace(record, returns_asked=record.returns_asked + 1)
-        return replace(record, pending={**record.pending, name: asked})
-
-    return step
-
-
-def _decided(record: Record, name: str) -> Record:
-    if name not in record.pending:
-        return record
-    return replace(record, pending={key: asked for key, asked in record.pending.items() if key != name})
-
-
-def _decide(name: str, **changes: Any) -> Fold:
-    def step(record: Record, fact: Happened) -> Record:
-        return replace(_decided(record, name), **changes)
-
-    return step
-
-
-def _back(name: str) -> Fold:
-    def step(record: Record, fact: Happened) -> Record:
-        asked = record.pending.get(name)
-        if asked is None:
-            return record
-        backed = replace(asked, backed_by=(*asked.backed_by, fact.actor))
-        return replace(record, pending={**record.pending, name: backed})
-
-    return step
-
-
 def _returned(record: Record, fact: Happened) -> Record:
     hops = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at, returned=True) for hop in record.hops)
-    return replace(_decided(record, "return"), hops=hops, returns_approved=record.returns_approved + 1)
+    return replace(let_go(record), hops=hops, returns_approved=record.returns_approved + 1)
 
 
 def _return_rejected(record: Record, fact: Happened) -> Record:
-    return replace(_decided(record, "return"), returns_rejected=record.returns_rejected + 1)
+    return replace(decided(record, "return"), returns_rejected=record.returns_rejected + 1)
 
 
 def _extended(record: Record, fact: Happened) -> Record:
-    return replace(_decided(record, "extension"), extensions=record.extensions + 1)
+    return replace(decided(record, "extension"), extensions=record.extensions + 1)
 
 
 def _suspended(record: Record, fact: Happened) -> Record:
-    return replace(_decided(record, "suspension"), review_at=fact.data.get("review_at"))
+    return replace(decided(record, "suspension"), review_at=fact.data.get("review_at"))
 
 
 def _resumed(record: Record, fact: Happened) -> Record:
@@ -180,6 +143,10 @@ def _warned(record: Record, fact: Happened) -> Record:
     return replace(record, warned=record.warned | {str(fact.data.get("key"))}, next_on_duty=called)
 
 
+def _backed(record: Record, fact: Happened) -> Record:
+    return back(str(fact.data.get("request")))(record, fact)
+
+
 def _time_backed(record: Record, fact: Happened) -> Record:
     return replace(record, time_backed={**record.time_backed, str(fact.data.get("act")): str(fact.data.get("side"))})
 
@@ -201,41 +168,58 @@ def _merged(record: Record, fact: Happened) -> Record:
 
 
 def _absorbed(record: Record, fact: Happened) -> Record:
-    return replace(record, children=(*record.children, str(fact.data.get("child"))))
+    """A child's later word of its due adds no second child."""
+    children = dict.fromkeys((*record.children, str(fact.data.get("child"))))
+    return replace(record, children=tuple(children))
 
 
 def _released(record: Record, fact: Happened) -> Record:
     return replace(record, children=tuple(no for no in record.children if no != fact.data.get("child")))
 
 
+def _reply_shared(record: Record, fact: Happened) -> Record:
+    """The answer of the order that it was merged into is its own, and so are they who gave it."""
+    handler, org, lead = _said(fact, "handler", "account"), _said(fact, "org", "code"), record.lead
+    leads = {handler} if handler else set()
+    hops = record.hops if lead is None else (*record.hops[:-1], replace(lead, handler=handler, org=org))
+    return replace(
+        record, hops=hops, handlers=record.handlers | leads, led=record.led | leads, merged_into=None, review_at=None
+    )
+
+
 def _reopened(record: Record, fact: Happened) -> Record:
+    """Another life: the log keeps what was asked, excluded and merged in the one before."""
     hops = tuple(hop if hop.ended_at else replace(hop, ended_at=fact.at) for hop in record.hops)
-    return replace(record, hops=hops, hops_before=len(hops), bad_rounds=0)
+    return replace(
+        let_go(record), hops=hops, hops_before=len(hops), bad_rounds=0, callback_tries=0, pending={},
+        excluded=False, children=(), merged_into=None,
+    )  # fmt: skip
 
 
 _E = Event
 _STEPS: Mapping[str, Fold] = {
     _E.DISPATCHED: _begin, _E.DESIGNATED: _begin, _E.ACCEPTED: _accepted, _E.REASSIGNED: _reassigned,
     _E.CONTACTED: _worked, _E.ARRIVED: _worked, _E.REPLIED: _worked,
-    _E.REFUSAL_ASKED: _ask("refusal"), _E.NOT_ACCEPTED: _decide("refusal"), _E.QUEUED: _decide("refusal"),
-    _E.RETURN_ASKED: _ask("return"), _E.RETURN_APPROVED: _returned, _E.RETURN_REJECTED: _return_rejected,
-    _E.EXTENSION_ASKED: _ask("extension"), _E.EXTENSION_APPROVED: _extended,
-    _E.EXTENSION_REJECTED: _decide("extension"),
-    _E.SUSPENSION_ASKED: _ask("suspension"), _E.SUSPENDED: _suspended,
-    _E.SUSPENSION_REJECTED: _decide("suspension"), _E.RESUMED: _resumed,
+    _E.REFUSAL_ASKED: ask("refusal"), _E.NOT_ACCEPTED: decide("refusal"), _E.QUEUED: decide("refusal"),
+    _E.RETURN_ASKED: ask("return"), _E.RETURN_APPROVED: _returned, _E.RETURN_REJECTED: _return_rejected,
+    _E.EXTENSION_ASKED: ask("extension"), _E.EXTENSION_APPROVED: _extended,
+    _E.EXTENSION_REJECTED: decide("extension"),
+    _E.SUSPENSION_ASKED: ask("suspension"), _E.SUSPENDED: _suspended,
+    _E.SUSPENSION_REJECTED: decide("suspension"), _E.RESUMED: _resumed,
     _E.WHISTLED: _whistled, _E.WHISTLE_SIGNED: _whistle("signed"), _E.WHISTLE_CONTACTED: _whistle("contacted"),
     _E.WHISTLE_REPORTED: _whistle("reported"), _E.WHISTLE_DONE: _whistle("done"),
     _E.WHISTLE_EXCUSED: _whistle("excused"),
-    _E.PROMISED: _ask("promise"), _E.PROMISE_AGREED: _decide("promise"), _E.PROMISE_OBJECTED: _decide("promise"),
-    _E.HAND_OVER_OFFERED: _ask("hand_over"), _E.HAND_OVER_DECLINED: _decide("hand_over"),
-    _E.CONCLUSION_ASKED: _ask("conclusion"), _E.CONCLUDED: _decide("conclusion"),
-    _E.EXCLUSION_ASKED: _ask("exclusion"), _E.EXCLUSION_BACKED: _back("exclusion"),
-    _E.EXCLUDED: _decide("exclusion", excluded=True), _E.EXCLUSION_REJECTED: _decide("exclusion"),
+    _E.PROMISED: ask("promise"), _E.PROMISE_AGREED: decide("promise"), _E.PROMISE_OBJECTED: decide("promise"),
+    _E.HAND_OVER_OFFERED: ask("hand_over"), _E.HAND_OVER_DECLINED: decide("hand_over"),
+    _E.CONCLUSION_ASKED: ask("conclusion"), _E.CONCLUDED: decide("conclusion"),
+    _E.EXCLUSION_ASKED: ask("exclusion"), _E.EXCLUSION_BACKED: back("exclusion"),
+    _E.EXCLUDED: decide("exclusion", excluded=True), _E.EXCLUSION_REJECTED: decide("exclusion"),
     _E.SUPERVISED: _sheet("open"), _E.SUPERVISION_ANSWERED: _sheet("answered"),
+    _E.REQUEST_BACKED: _backed,
     _E.TIME_BACKED: _time_backed, _E.TIME_ACCEPTED: _time_judged, _E.TIME_REJECTED: _time_judged,
     _E.WARNED: _warned, _E.CALMED: _calmed, _E.DUE_SETTLED: _complex,
     _E.RATED: _rated, _E.MERGED: _merged, _E.ABSORBED: _absorbed, _E.RELEASED: _released,
-    _E.SPLIT: _decide("", merged_into=None), _E.REPLY_SHARED: _decide("", merged_into=None),
+    _E.SPLIT: decide("", merged_into=None, review_at=None), _E.REPLY_SHARED: _reply_shared,
     _E.REOPENED: _reopened,
 }  # fmt: skip
 """Event → what it changes in the record; an event that is not here changes nothing but the status."""

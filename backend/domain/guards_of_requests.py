@@ -21,6 +21,32 @@ def guard_pending(name: str) -> Callable[[Situation, Act], None]:
     return guard
 
 
+HEADED = ("return", "extension", "suspension")
+"""Requests that are the unit's: whoever of it asks, its head gives his word before the centre decides."""
+
+
+def guard_granted(name: str) -> Callable[[Situation, Act], None]:
+    """What guards a decision, and what the unit's head has still to say to it."""
+    decides = guard_pending(name)
+
+    def guard(situation: Situation, act: Act) -> None:
+        decides(situation, act)
+        if situation.record.pending[name].needs_head:
+            raise Refused(f"{name}.head_missing", "the head of the unit has not given his word yet")
+
+    return guard
+
+
+def guard_back(situation: Situation, act: Act) -> None:
+    """Rows 7, 12, 13: the head of the unit stands behind what one of his people has asked for."""
+    name = act.data.get("request")
+    if name not in HEADED:
+        raise Invalid("request.unknown", "name the request", field="data.request", choices=list(HEADED))
+    guard_pending(str(name))(situation, act)
+    if not situation.record.pending[str(name)].needs_head:
+        raise Refused("request.backed", "the head of the unit has given his word already")
+
+
 def _not_twice(situation: Situation, name: str) -> None:
     if name in situation.record.pending:
         raise Refused(f"{name}.pending", f"a {name} is asked for already and undecided")
@@ -34,12 +60,21 @@ def guard_refuse(situation: Situation, act: Act) -> None:
                       field="data.ground", choices=sorted(situation.refusal_reasons))  # fmt: skip
 
 
+SOMEBODY_ELSES = frozenset({"wrong_area", "wrong_duty"})
+"""Grounds which say that it is somebody else's, and so must say whose; on the others nobody can know."""
+
+
 def guard_return(situation: Situation, act: Act) -> None:
-    """Row 7: before the window ends, not designated, with a ground from the list (AS-13, AS-14, AS-15)."""
+    """Row 7: before the window ends, not designated; a ground from the list, what proves it, and whose it is
+    then (AS-13, AS-14, AS-15)."""
     need_reason(act)
     if act.data.get("ground") not in situation.return_reasons:
         raise Invalid("return.ground_unknown", "not a ground for a return", field="data.ground",
                       choices=sorted(situation.return_reasons))  # fmt: skip
+    if act.data["ground"] in SOMEBODY_ELSES:
+        need_text(act, "suggest", "return.suggest_missing", "say whose it is, by the code of the unit")
+    if not act.evidence:
+        need_text(act, "article", "return.proof_missing", "show it by a photo, or cite the article of the duty list")
     guard_relief(situation)
 
 
@@ -90,7 +125,7 @@ def guard_extend(situation: Situation, act: Act) -> None:
 def guard_suspend(situation: Situation, act: Act) -> None:
     """Row 13: a plan and a day of review; the head of the centre decides on what the unit has asked."""
     if situation.decides and "suspension" in situation.record.pending:
-        guard_pending("suspension")(situation, act)
+        guard_granted("suspension")(situation, act)
         return
     need_reason(act)
     _not_twice(situation, "suspension")
@@ -99,9 +134,11 @@ def guard_suspend(situation: Situation, act: Act) -> None:
 
 
 def guard_whistle(situation: Situation, act: Act) -> None:
-    """Row 15: at least one unit, and what it is to do."""
+    """Row 15: at least one unit, what it is to do, when and where."""
     need_text(act, "orgs", "whistle.orgs_missing", "name the units that are called, by code")
     need_text(act, "task", "whistle.task_missing", "say what the units are to do")
+    need_text(act, "meet_at", "whistle.time_missing", "say when they are to come")
+    need_text(act, "place", "whistle.place_missing", "say where they are to come")
 
 
 def guard_report_in(situation: Situation, act: Act) -> None:
@@ -119,6 +156,14 @@ def guard_report_in(situation: Situation, act: Act) -> None:
         raise Invalid("whistle.step_unknown", "a unit signs, contacts, reports in or is done", field="data.step")
     if org not in situation.units:
         raise Forbidden("whistle.not_your_unit", "only the unit that is called reports in")
+
+
+def guard_reopen(situation: Situation, act: Act) -> None:
+    """Row 23: the caller has come again, or the closing is shown to be false."""
+    need_reason(act)
+    if not act.evidence and not act.data.get("repeat"):
+        raise Invalid("reopen.cause_missing", "name the order that repeats it, or show that nothing was done",
+                      field="data.repeat")  # fmt: skip
 
 
 def guard_promise(situation: Situation, act: Act) -> None:
@@ -140,6 +185,15 @@ def guard_conclude(situation: Situation, act: Act) -> None:
     need_reason(act)
     if situation.record.bad_rounds <= situation.max_rounds:
         raise Refused("conclude.round_left", "the caller's last word does not need the centre's conclusion")
+    _other_side(situation, "conclusion")
+
+
+def _other_side(situation: Situation, name: str) -> None:
+    """Rows 22 and 28 name two: the head of the centre and an assessor, neither twice."""
+    asked = situation.record.pending.get(name)
+    if asked is not None and asked.side is not None and asked.side == situation.side:
+        raise Forbidden(f"{name}.other_side", "the head of the centre and an assessor decide it together",
+                        given=asked.side)  # fmt: skip
 
 
 def guard_exclude(situation: Situation, act: Act) -> None:
@@ -151,7 +205,8 @@ def guard_exclude(situation: Situation, act: Act) -> None:
 
 
 def guard_approve_exclusion(situation: Situation, act: Act) -> None:
-    """Two approve, and neither is who asked."""
+    """Row 28: the head of the centre and an assessor approve, and neither is who asked."""
     guard_pending("exclusion")(situation, act)
     if situation.actor in situation.record.pending["exclusion"].backed_by:
         raise Forbidden("exclusion.second_person", "a second person approves an exclusion")
+    _other_side(situation, "exclusion")

@@ -98,6 +98,8 @@ def _holder(fact: Happened, org: str | None, handler: str | None) -> tuple[str |
         return named[0].get("code") or org, named[1].get("account")
     if fact.event == Event.ACCEPTED:
         return org, named[1].get("account") or fact.actor or handler
+    if fact.event == Event.REPLY_SHARED and any(named):
+        return named[0].get("code"), named[1].get("account")
     if fact.event in {Event.RETURN_APPROVED, Event.REOPENED}:
         return None, None
     return org, handler

@@ -42,6 +42,8 @@ class Situation:
     actor: str = ""
     decides: bool = False
     """Whether the actor is of those who decide on requests of this kind, and is not who made this one."""
+    side: str = ""
+    """For whom the actor speaks, where each of two sides gives its own word."""
     former: bool = False
     """The actor led the order before and does not any more: what he did meanwhile is a contribution."""
     window_over: bool = False
@@ -146,6 +148,8 @@ TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
     (_S.MERGED, _A.SPLIT): Step(_E.SPLIT, _S.PENDING_DISPATCH),
     **_stays(_A.RELEASE, _E.RELEASED, *_ALL_OPEN),
     (_S.MERGED, _A.REPLY): Step(_E.REPLY_DRAFTED, _S.MERGED),
+    # what puts the primary's finish off or lets it rest holds for its children as well
+    (_S.MERGED, _A.FOLLOW): Step(_E.EXTENSION_APPROVED, _S.MERGED),
     (_S.MERGED, _A.SHARE_REPLY): Step(_E.REPLY_SHARED, _S.AWAITING_CALLBACK),
     # 26
     **_to(_A.WITHDRAW, _E.WITHDRAWN, _S.WITHDRAWN, *_OPEN_OR_MERGED),
@@ -164,8 +168,10 @@ TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
     **_stays(_A.WARN, _E.WARNED, *_OPEN_OR_MERGED),
     **_stays(_A.CALM, _E.CALMED, *Status),
     # a calendar was changed: no clock is edited, all are derived anew, and who waits for the order hears of it
-    **_stays(_A.RECOMPUTE, _E.RECOMPUTED, *_ALL_OPEN),
+    **_stays(_A.RECOMPUTE, _E.RECOMPUTED, *_OPEN_OR_MERGED),
     **_stays(_A.JUDGE_TIME, _E.TIME_ACCEPTED, *Status),
+    # 7, 12, 13: what a member of the unit has asked for, its head makes the unit's request
+    **_stays(_A.BACK_REQUEST, _E.REQUEST_BACKED, *_HANDS, _S.RETURN_PENDING),
     # the log takes notes, evidence and the resident's word while an order is open
     **_stays(_A.NOTE, _E.NOTED, *_OPEN_OR_MERGED),
     **_stays(_A.ATTACH, _E.EVIDENCE_STORED, *Status),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from backend.domain.act import Action, Status
 from backend.domain.lifecycle import allowed
 from backend.domain.policy import Policy
-from backend.domain.roles import Actor, Role, Tie, Ties, may
+from backend.domain.roles import Actor, Role, Tie, Ties, may, side
 from backend.domain.standing import Standing
 
 _OPEN_CALLS = frozenset({"blown", "signed", "contacted", "reported"})
@@ -48,6 +48,14 @@ def _decides(name: str) -> Callable[[Asking], bool]:
     return lambda asking: asking.decides(name)
 
 
+def _grants(name: str) -> Callable[[Asking], bool]:
+    return lambda asking: asking.decides(name) and name not in asking.standing.unheaded
+
+
+def _other_side(name: str) -> Callable[[Asking], bool]:
+    return lambda a: a.decides(name) and a.standing.sides.get(name) != side(a.actor)
+
+
 def _refuse(asking: Asking) -> bool:
     if not asking.standing.waits("refusal"):
         return True
@@ -70,7 +78,7 @@ def _extend(asking: Asking) -> bool:
 
 def _suspend(asking: Asking) -> bool:
     if asking.standing.waits("suspension"):
-        return asking.actor.has(Role.CENTER_HEAD) and asking.decides("suspension")
+        return asking.actor.has(Role.CENTER_HEAD) and _grants("suspension")(asking)
     return bool(asking.ties & {Tie.HANDLER, Tie.UNIT})
 
 
@@ -84,20 +92,20 @@ def _whistle(asking: Asking) -> bool:
 
 def _conclude(asking: Asking) -> bool:
     ended = asking.standing.bad_rounds > asking.policy.rework.max_rounds
-    return ended and (not asking.standing.waits("conclusion") or asking.decides("conclusion"))
+    return ended and (not asking.standing.waits("conclusion") or _other_side("conclusion")(asking))
 
 
 _TESTS: Mapping[Action, Callable[[Asking], bool]] = {
     Action.REFUSE: _refuse,
     Action.RETURN: _return,
-    Action.APPROVE_RETURN: _decides("return"),
+    Action.APPROVE_RETURN: _grants("return"),
     Action.REJECT_RETURN: _decides("return"),
     Action.DISPATCH: lambda a: not _often_dispatched(a),
     Action.DESIGNATE: _often_dispatched,
     Action.TAKE_OVER: lambda a: Tie.OFFERED in a.ties,
     Action.DECLINE_HAND_OVER: lambda a: Tie.OFFERED in a.ties,
     Action.EXTEND: _extend,
-    Action.APPROVE_EXTENSION: _decides("extension"),
+    Action.APPROVE_EXTENSION: _grants("extension"),
     Action.REJECT_EXTENSION: _decides("extension"),
     Action.SUSPEND: _suspend,
     Action.REJECT_SUSPENSION: _decides("suspension"),
@@ -110,9 +118,10 @@ _TESTS: Mapping[Action, Callable[[Asking], bool]] = {
     Action.CONCLUDE: _conclude,
     Action.MERGE: lambda a: not a.standing.children,
     Action.EXCLUDE: lambda a: not a.standing.excluded and not a.standing.waits("exclusion"),
-    Action.APPROVE_EXCLUSION: _decides("exclusion"),
+    Action.APPROVE_EXCLUSION: _other_side("exclusion"),
     Action.REJECT_EXCLUSION: _decides("exclusion"),
     Action.ANSWER_SUPERVISION: lambda a: bool(a.standing.sheets),
+    Action.BACK_REQUEST: lambda a: bool(a.standing.unheaded),
     Action.JUDGE_TIME: lambda a: bool(a.standing.doubts),
 }
 """Action → whether its guard would find what it needs; an action that is not here needs nothing undecided."""

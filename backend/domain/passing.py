@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend.domain.calendar import WorkCalendar
-from backend.domain.clocks import State, derive
+from backend.domain.clocks import UNHURRIED, Clock, State, derive
 from backend.domain.facts import Happened
 from backend.domain.terms import Terms
 
@@ -29,3 +29,10 @@ def state_at(state: str, due_at: datetime | None, at: datetime) -> State:
     if known is State.OPEN:
         return State.OPEN if at < due_at else State.VOID
     return State.RUNNING if at < due_at else State.LATE
+
+
+def next_due(clocks: Iterable[Clock]) -> datetime | None:
+    """The nearest deadline of the clocks that still run, an inner one before the verdict's own."""
+    running = (c for c in clocks if c.stopped_at is None and c.state is not State.OPEN and c.of not in UNHURRIED)
+    dues = (due for c in running for due in (c.due_at, c.internal_due_at) if due is not None)
+    return min(dues, default=None)

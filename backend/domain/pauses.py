@@ -4,7 +4,7 @@ A suspension (挂账) stops the count: whole days that were used up before its d
 left begins anew on the day after the resumption (AS-22). What is not counted by the day keeps its very remainder.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backend.domain.calendar import ONE_DAY, CalendarMissing, WorkCalendar
@@ -39,6 +39,8 @@ class _Moving:
     counted_from: datetime
     source: str
     suspended_at: datetime | None = None
+    fixed: set[str] = field(default_factory=set)
+    """Children whose due upstream has set: nothing that is granted here puts it off."""
     moves: int = 0
     moved_at: datetime | None = None
 
@@ -59,16 +61,19 @@ class _Moving:
             self._extend(instant(fact, "due_at"))
         elif fact.event == Event.SUSPENDED:
             self.suspended_at = fact.at
-        elif fact.event == Event.RESUMED:
+        elif fact.event in {Event.RESUMED, Event.SPLIT}:
             self._resume(fact.at)
         elif fact.event == Event.RELEASED:
             self.dues.pop(str(fact.data.get("child")), None)
         elif fact.event == Event.ABSORBED and (due_at := instant(fact, "due_at")) is not None:
-            self.dues[str(fact.data.get("child"))] = due_at
+            child = str(fact.data.get("child"))
+            self.dues[child] = due_at
+            self.fixed |= {child} if fact.data.get("fixed") else set()
 
     def _extend(self, due_at: datetime | None) -> None:
         if due_at is not None and due_at > self.dues[OWN]:
-            self.dues = {whose: max(due_at, before) for whose, before in self.dues.items()}
+            self.dues = {who: before if who in self.fixed else max(due_at, before)
+                         for who, before in self.dues.items()}  # fmt: skip
             self.source = "extension"
 
     def _resume(self, resumed_at: datetime) -> None:
@@ -76,7 +81,8 @@ class _Moving:
             return
         span, self.suspended_at = (self.suspended_at, resumed_at), None
         before = self.dues
-        self.dues = {whose: self._resumed(due_at, span) for whose, due_at in before.items()}
+        self.dues = {who: due_at if who in self.fixed else self._resumed(due_at, span)
+                     for who, due_at in before.items()}  # fmt: skip
         if self.dues != before:
             self.source, self.counted_from = "resume", resumed_at
 

@@ -9,7 +9,7 @@ HOW = frozenset(
     {"push", "sms", "voice", "next_on_duty", "urge", "sheet", "coordinate", "talk", "circular"}
 )  # fmt: skip
 """What a step of the ladder of supervision may do."""
-CAUSES = frozenset({"second_bad_rating", "repeat", "dispatched_often", "group"})
+CAUSES = frozenset({"second_bad_rating", "repeat", "reopened", "dispatched_often", "many_units", "group"})
 """What calls for supervision whatever the clocks say."""
 METRICS = frozenset(
     {
@@ -75,7 +75,7 @@ class Rung:
 
     `clocks` names what it watches (empty: every assessed clock). It is taken `fraction` of the clock after its
     start, or `after` its deadline (a span, zero for the very instant), and at once where a `cause` happens
-    (second_bad_rating, repeat, dispatched_often, group). `how` is what it does: push, sms, voice, next_on_duty,
+    (one of CAUSES). `how` is what it does: push, sms, voice, next_on_duty,
     urge (催办), sheet (督办单), coordinate (专题协调), talk (约谈), circular (通报); `level` is that of 1.8.
     """
 

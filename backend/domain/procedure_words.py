@@ -16,6 +16,7 @@ HOW: Mapping[str, str] = {
 }  # fmt: skip
 CAUSES: Mapping[str, str] = {
     "second_bad_rating": "重办后再次评价不佳", "repeat": "重复诉求", "dispatched_often": "多次派单无人承办",
+    "reopened": "复开", "many_units": "涉及三个以上单位",
     "group": "群体诉求",
 }  # fmt: skip
 ROLES: Mapping[str, str] = {

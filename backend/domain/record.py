@@ -7,6 +7,10 @@ from typing import Any
 
 from backend.domain.act import Status
 
+VOID = "void"
+"""A whistle whose blower's unit has the order no more: nobody has to come."""
+_OVER = frozenset({"done", "excused", VOID})
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:
@@ -37,6 +41,13 @@ class Asked:
     data: Mapping[str, Any]
     id: str
     backed_by: tuple[str, ...] = ()
+    side: str | None = None
+    """Whose word is given already, where each of two sides has to give its own."""
+
+    @property
+    def needs_head(self) -> bool:
+        """Whether the unit's head, where there is one, has neither asked himself nor backed what was asked."""
+        return bool(self.data.get("needs_head")) and not self.backed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Record:
     pending: Mapping[str, Asked] = field(default_factory=dict)
     """refusal, return, extension, suspension, promise, conclusion, exclusion, hand_over: what is undecided."""
     whistles: Mapping[str, str] = field(default_factory=dict)
-    """Unit → blown, signed, contacted, reported, done, excused."""
+    """Unit → blown, signed, contacted, reported, done, excused, void."""
     blowers: Mapping[str, str] = field(default_factory=dict)
     """Unit → the account that blew the whistle."""
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -101,4 +112,4 @@ class Record:
     @property
     def open_whistles(self) -> tuple[str, ...]:
         """Units that have been called and are neither done nor excused."""
-        return tuple(org for org, state in self.whistles.items() if state not in {"done", "excused"})
+        return tuple(org for org, state in self.whistles.items() if state not in _OVER)

@@ -152,12 +152,14 @@ PERMITTED: Mapping[Action, Rule] = {
     Action.REJECT_EXCLUSION: _all(frozenset({Role.ASSESSOR, Role.CENTER_HEAD})),
     Action.SUPERVISE: _all(frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTER_HEAD, Role.SYSTEM})),
     Action.ANSWER_SUPERVISION: {**_all(_FIELD, _LEADS), Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT},
+    Action.BACK_REQUEST: {Role.UNIT_HEAD: _UNIT},
     Action.JUDGE_TIME: {Role.UNIT_HEAD: _UNIT, **_all(_CENTER)},
     Action.ANSWER: _all(frozenset({Role.RESIDENT})),
     Action.RECOMPUTE: _all(frozenset({Role.SYSTEM})),
     Action.ATTACH: _all(_NOTING | {Role.AGENT, Role.CALLBACK_AGENT}),
     **{action: _all(frozenset({Role.SYSTEM, Role.AGENT}) | _DESK) for action in (
-        Action.ABSORB, Action.RELEASE, Action.SHARE_REPLY, Action.LINK_REPEAT, Action.WARN, Action.CALM)},
+        Action.ABSORB, Action.RELEASE, Action.SHARE_REPLY, Action.FOLLOW, Action.LINK_REPEAT, Action.WARN,
+        Action.CALM)},
 }  # fmt: skip
 """Action × role: with which tie to the order it may be taken; None stands for no tie at all. What is missing
 here is taken by nobody."""
@@ -179,6 +181,11 @@ SEES_ALL = frozenset(
 )  # fmt: skip
 """Roles whose scope is every order of the place, or of their area where they have one; those of a tenant see no
 other's, the installation's own see every tenant's."""
+
+
+def side(actor: Actor) -> str:
+    """For whom of the two he speaks who exclude and conclude together: the head of the centre, or an assessor."""
+    return "head" if actor.has(Role.CENTER_HEAD) else "assessor"
 
 
 def may(actor: Actor, action: Action, *, ties: Ties = NO_TIES, status: Status | None = None) -> bool:

@@ -12,7 +12,7 @@ from backend.domain.roles import Actor, Role, Tie, Ties
 class Standing:
     """Accounts and units by their part in the order; who asked for what; how often it came to what.
 
-    `asked` names for each undecided request who asked and, after him, who backed it.
+    `asked` names for each undecided request who asked and, after him, who backed it; `sides` whose word is given.
     """
 
     worked: tuple[str, ...] = ()
@@ -24,6 +24,9 @@ class Standing:
     offered: str | None = None
     next: str | None = None
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sides: Mapping[str, str] = field(default_factory=dict)
+    unheaded: tuple[str, ...] = ()
+    """Requests for which the word of the unit's head is missing."""
     sheets: tuple[str, ...] = ()
     doubts: int = 0
     dispatches: int = 0
@@ -65,6 +68,8 @@ def standing(record: Record) -> Standing:
         offered=None if offer is None else str(offer.data.get("to")),
         next=record.next_on_duty,
         asked={name: (asked.by, *asked.backed_by) for name, asked in record.pending.items()},
+        sides={name: asked.side for name, asked in record.pending.items() if asked.side is not None},
+        unheaded=tuple(name for name, asked in record.pending.items() if asked.needs_head),
         sheets=tuple(sheet for sheet, state in record.sheets.items() if state == "open"),
         doubts=len(record.doubts),
         dispatches=record.dispatches,

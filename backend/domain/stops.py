@@ -37,7 +37,7 @@ def _enough_tries(spec: ClockSpec, facts: Facts) -> datetime | None:
 
 def _replied(spec: ClockSpec, facts: Facts) -> datetime | None:
     """The reply that was passed or still waits for review; one that was sent back never was. An order that was
-    merged into another is replied to when that one is."""
+    merged into another is replied to when that one is, and never before it has begun itself."""
     replied_at = None
     for fact in facts:
         if fact.event == Event.REPLIED:
@@ -45,7 +45,7 @@ def _replied(spec: ClockSpec, facts: Facts) -> datetime | None:
         elif fact.event == Event.SENT_BACK:
             replied_at = None
         elif fact.event == Event.REPLY_SHARED:
-            return instant(fact, "replied_at") or fact.at
+            return max(instant(fact, "replied_at") or fact.at, facts[0].at)
         elif fact.event == Event.PASSED and replied_at is not None:
             break
     return replied_at

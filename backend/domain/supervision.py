@@ -1,18 +1,18 @@
 """督单: the ladder of supervision (1.8) as a pure function: which step is due at which instant, and which no more."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from backend.domain.act import Status
 from backend.domain.calendar import CalendarMissing, WorkCalendar
+from backend.domain.causes import causes
 from backend.domain.clocks import Clock
 from backend.domain.due import due
 from backend.domain.events import Event
 from backend.domain.facts import Happened
 from backend.domain.policy import ClockName, ClockSpec, Unit
-from backend.domain.policy_rules import CAUSES, Rung, Span
+from backend.domain.policy_rules import Rung, Span
 
 WITH_KEY = frozenset({Event.WARNED, Event.SUPERVISED})
 """Events that a step of the ladder becomes; their key says which step it was."""
@@ -36,6 +36,8 @@ class Step:
     due_at: datetime | None = None
     stopped_at: datetime | None = None
     """When the clock stopped, where it has since: the step is written down, but nobody needs to be told."""
+    told: bool = False
+    """Whether only the caller's word to the centre stops the clock."""
 
 
 _Hung = tuple[datetime, str, Rung, Clock | None]
@@ -46,7 +48,8 @@ def _step(hung: _Hung) -> Step:
     planned_at, key, rung, clock = hung
     if clock is None:
         return Step(key, rung, planned_at)
-    return Step(key, rung, planned_at, clock.name, str(clock.of), clock.scope, _deadline(clock), clock.stopped_at)
+    return Step(key, rung, planned_at, clock.name, str(clock.of), clock.scope, _deadline(clock), clock.stopped_at,
+                clock.told)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +141,6 @@ class Ladder:
             for rung in rungs:
                 if rung.cause == cause:
                     yield planned_at, f"{cause}#{nth}/{rung.key}", rung, None
-
-
-def causes(facts: Iterable[Happened]) -> Iterator[tuple[str, datetime, int]]:
-    """What calls for supervision whatever the clocks say: a second bad rating, a repeated appeal, an order that
-    found no owner and was designated, a group of callers; each with its instant and the how-manieth it is."""
-    counts = dict.fromkeys(CAUSES, 0)
-    repeats: set[object] = set()
-    for fact in facts:
-        cause = _cause(fact)
-        if cause is None or (cause == "group" and counts[cause]):
-            continue
-        if cause == "repeat":
-            if fact.data["repeat_of"] in repeats:
-                continue
-            repeats.add(fact.data["repeat_of"])
-        counts[cause] += 1
-        yield cause, fact.at, counts[cause]
-
-
-def _cause(fact: Happened) -> str | None:
-    reached = fact.event == Event.RATED and fact.data.get("outcome", "reached") == "reached"
-    if reached and fact.to == Status.AWAITING_CALLBACK:
-        return "second_bad_rating"
-    if fact.event in {Event.REPEATED, Event.REGISTERED} and fact.data.get("repeat_of"):
-        return "repeat"
-    return {Event.DESIGNATED: "dispatched_often", Event.ABSORBED: "group"}.get(Event(fact.event))
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,8 @@ from backend.domain.course import MOVES, Course, Hop, read
 from backend.domain.events import Event
 from backend.domain.facts import Facts, Happened, instant
 
+_WITH_THE_HOP = frozenset({Start.WHISTLED, Start.PROMISED})
+"""What a lead has set going ends with his assignment: nobody answers for a call or a promise of who had it before."""
 _DONE_BY_THEN = {Action.ACCEPT: Event.ACCEPTED, Action.CONTACT: Event.CONTACTED, Action.ARRIVE: Event.ARRIVED}
 
 
@@ -37,6 +39,8 @@ class Turn:
     """The place in the log of whoever set that inner limit: only what came later can have moved it."""
     moves: Facts = ()
     merged_at: datetime | None = None
+    parted: tuple[tuple[datetime, datetime], ...] = ()
+    """When it was merged into another order, and when it was split off again."""
     upstream_due_at: datetime | None = None
     life: int = 0
     hop: int = 0
@@ -70,7 +74,7 @@ def _hop_turn(course: Course, facts: Facts, n: int) -> Turn:
     turn.facts = _none_before(turn.facts, begun.at)
     _say(turn, course, facts, hop.first, after)
     turn.moves = [facts[i] for i in course.moves if hop.first < i < after]
-    turn.merged_at = _merged_at(course, facts, hop.first, after)
+    _join(turn, course, facts, hop.first, after)
     turn.upstream_due_at = instant(facts[0], "upstream_due_at") if hop.life == 0 else None
     return turn
 
@@ -106,13 +110,20 @@ def _other_turn(
         rest = [f for f in facts[index : min(again, default=after)] if _concerns(f, start, scope)]
         excused = [f.at for f in rest if f.event == Event.WHISTLE_EXCUSED]
         ended_at = min((at for at in (*excused, ended_at) if at is not None), default=None)
+    if start in _WITH_THE_HOP and (left := _hop_left(course, index)) is not None:
+        ended_at = left if ended_at is None else min(left, ended_at)
     turn = Turn(start, begun, _none_before(rest, begun.at), ended_at, number=number, scope=scope, life=life,
                 hop=sum(1 for hop in course.hops if hop.first <= index))  # fmt: skip
     turn.moves = [facts[i] for i in course.moves if index < i < after]
-    turn.merged_at = _merged_at(course, facts, index, after)
+    _join(turn, course, facts, index, after)
     if start is Start.REGISTERED:
         turn.grade = begun.data.get("grade")
     return turn
+
+
+def _hop_left(course: Course, index: int) -> datetime | None:
+    """When the assignment was over in which a fact stands; None while it lasts, or where it never was void."""
+    return next((h.void_at for h in course.hops if h.first < index and (h.after is None or index < h.after)), None)
 
 
 def _concerns(fact: Happened, start: Start, scope: str) -> bool:
@@ -149,9 +160,13 @@ def _with_contributions(course: Course, facts: Facts, turn: Turn, hop: Hop) -> l
     return found
 
 
-def _merged_at(course: Course, facts: Facts, first: int, after: int) -> datetime | None:
-    last = [facts[i] for i in course.merges if first <= i < after][-1:]
-    return last[0].at if last and last[0].event == Event.MERGED else None
+def _join(turn: Turn, course: Course, facts: Facts, first: int, after: int) -> None:
+    """When the turn's order was another's child: since when it is, and when it was."""
+    for fact in (facts[i] for i in course.merges if first <= i < after):
+        if fact.event == Event.MERGED:
+            turn.merged_at = fact.at
+        elif turn.merged_at is not None:
+            turn.parted, turn.merged_at = (*turn.parted, (turn.merged_at, fact.at)), None
 
 
 def _ended_at(facts: Facts) -> datetime | None:

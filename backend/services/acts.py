@@ -79,6 +79,7 @@ AFTER: Mapping[Action, After] = {
     Action.SPLIT: cases.release,
     Action.WITHDRAW: cases.release,
     Action.PASS: cases.share,
+    **dict.fromkeys((Action.APPROVE_EXTENSION, Action.SUSPEND, Action.RESUME), cases.follow),
 }
 """Action → what it does to other orders within the same transaction."""
 

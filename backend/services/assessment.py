@@ -77,7 +77,7 @@ def _measured(
                     count_once=said.count_rule == "once", rating_round=said.rating_round)  # fmt: skip
     granted = sa.select(Appeal.metric, Order.no).join(Order, Order.id == Appeal.order_id)
     granted = granted.where(Appeal.place == place, Appeal.period == name, Appeal.state == "granted")
-    view = View(when, said, source.as_of, excluded(session, place),
+    view = View(when, said, source.as_of, excluded(session, place, since=when.start),
                 frozenset((metric, no) for metric, no in session.execute(granted)))  # fmt: skip
     tallies: dict[str, Any] = {}
     lost: list[dict[str, Any]] = []

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
-from backend.domain.record import confirms
+from backend.domain.record import VOID, confirms
 from backend.models import Account, Assignment, Org, table
 from backend.services.orgs import Unit
 from backend.services.roster import Duty
 from backend.services.working import Effect, Working
 
+_CALLED = frozenset({"blown", "signed", "contacted", "reported"})
 FIELD_ROLES = frozenset({"grid_worker", "handler", "liaison"})
 _ASSIGNMENTS = table(Assignment)
 _OF_ORDER = (Assignment.order_id == sa.bindparam("of_order")) & Assignment.ended_at.is_(None)
@@ -81,9 +82,10 @@ def begin(
     designated: bool = False,
 ) -> Effect:  # fmt: skip
     """A new assignment of the lead with those who assist; what was in force before ends."""
+    kept = designated and _has_it(order, target)
     if not order.is_new:
         end(session, order, at=at)
-    hop = len(order.record().hops) + (not (designated and _has_it(order, target)))
+    hop = len(order.record().hops) + (not kept)
     add(session, order, "lead", at=at, hop=hop, org_id=target.org_id, account_id=target.account_id)
     for helper in helpers:
         add(session, order, "assist", at=at, hop=hop, org_id=helper.id)
@@ -91,8 +93,17 @@ def begin(
     return Effect(
         facts={"handler": target.handler, "org": target.org, "post": target.post, "assists": assists},
         columns={"handler_id": target.account_id, "org_code": target.org_code},
-        face={"lead": target.lead, "assists": assists},
+        face={"lead": target.lead, "assists": assists, **({} if order.is_new or kept else let_go(order))},
     )
+
+
+def let_go(order: Working) -> dict[str, Any]:
+    """The part of the face that goes with the assignment: a promise, an offer, and whom its lead has called."""
+    face = order.face
+    gone: dict[str, Any] = {name: None for name in ("promise", "offered_to") if face.get(name)}
+    if any(one["state"] in _CALLED for one in face.get("whistles", ())):
+        gone["whistles"] = [{**one, "state": VOID} if one["state"] in _CALLED else one for one in face["whistles"]]
+    return gone
 
 
 def _has_it(order: Working, target: Target) -> bool:

@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 
 from backend.domain.calendar import parse_additions, parse_year
 from backend.domain.errors import NotFound
-from backend.domain.lifecycle import OPEN
+from backend.domain.lifecycle import OPEN, Status
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, Role
 from backend.models import CalendarEdit, CalendarYear, Order, OrderClock, PolicyVersion
 from backend.models.orders import YEAR_MISSING
-from backend.services import alarms, orders, outbox, rules
+from backend.services import alarms, cases, orders, outbox, rules
 from backend.services.shared import touch
 
 BATCH = 200
 WARN_FROM = 11
 """In November the notice for the next year is out (pains F6)."""
-_OPEN = [str(status) for status in OPEN]
+_OPEN = [str(status) for status in (*OPEN, Status.MERGED)]
 
 
 def listed(session: Session) -> list[dict[str, Any]]:
@@ -114,13 +114,31 @@ def recompute(session: Session, edit_id: int, after: int, *, at: datetime) -> No
     )
     rows = session.execute(open_orders.order_by(Order.id).limit(BATCH)).all()
     because = {"calendar": edit.calendar, "year": edit.year, "edit": edit_id}
-    moved = (r.no for r in rows if orders.rederive(session, r.no, key=f"edit/{edit_id}", because=because, at=at))
+    moved = (r.no for r in rows if _rederive(session, r.no, key=f"edit/{edit_id}", because=because, at=at))
     edit.moved = [*edit.moved, *moved]
     if len(rows) == BATCH:
         outbox.add(session, "calendar", {"edit": edit_id, "after": rows[-1].id}, due_at=at)
         return
     edit.done_at = at
     alarms.tell(session, Role.DISPATCHER, "calendar_changed", key=f"calendar/{edit_id}", at=at)
+
+
+def derive_missing(session: Session, *, at: datetime) -> int:
+    """Derive anew the clocks of open orders that waited for a year's calendar (AS-03); the number helped."""
+    waiting = sa.select(Order.no).join(OrderClock, OrderClock.order_id == Order.id)
+    waiting = waiting.where(YEAR_MISSING, Order.status.in_(_OPEN))
+    before = session.scalars(waiting.distinct()).all()
+    for no in before:
+        _rederive(session, no, key=f"year/{at.isoformat()}", because={"published": True}, at=at)
+    return len(before) - len(session.scalars(waiting.distinct()).all())
+
+
+def _rederive(session: Session, no: str, *, key: str, because: Mapping[str, Any], at: datetime) -> bool:
+    """Whether it moved anything; of a child's new due its primary hears."""
+    moved = orders.rederive(session, no, key=key, because=because, at=at)
+    if moved:
+        cases.recomputed(session, no, key=key, at=at)
+    return moved
 
 
 def watch(session: Session, *, at: datetime) -> int:

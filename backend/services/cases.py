@@ -7,16 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.act import Action, Status
+from backend.domain.advance import FOLLOWED
 from backend.domain.errors import Invalid, Refused
 from backend.domain.events import Event
 from backend.domain.lifecycle import TRANSITIONS, Act
 from backend.domain.roles import SYSTEM, Actor
+from backend.domain.timing import Timing
 from backend.models import Order, table
-from backend.services import assignments, orders, sight, spans
-from backend.services.orders import Effect, Working
+from backend.services import assignments, errands, orders, sight, spans
+from backend.services.working import Effect, Seen, Working
 
 _ORDERS = table(Order)
-_FAMILY = frozenset({Action.MERGE, Action.SPLIT, Action.PASS, Action.WITHDRAW})
+_FAMILY = frozenset(
+    {Action.MERGE, Action.SPLIT, Action.PASS, Action.WITHDRAW, Action.APPROVE_EXTENSION, Action.SUSPEND,
+     Action.RESUME}
+)  # fmt: skip
 """Acts that write other orders as well."""
 
 
@@ -42,15 +47,18 @@ def merge(session: Session, order: Working, act: Act, actor: Actor, at: datetime
     if (Status(row.status), Action.ABSORB) not in TRANSITIONS or row.place != order.row["place"]:
         raise Refused("merge.primary_closed", "the primary takes no other orders", status=row.status)
     clock = spans.matter(order)
-    facts = {"into": into, "due_at": clock and clock["due_at"]}
+    facts = {"into": into, "due_at": clock and clock["due_at"], "fixed": _is_fixed(order)}
     return Effect(facts, {"merged_into": into})
 
 
 def absorb(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
-    """The primary learns of the child and, where that one is due earlier, hurries."""
-    no = order.row["no"]
-    facts = {"child": no, "due_at": order.history()[-1].body["facts"]["due_at"]}
-    _tell(session, order.row["merged_into"], Action.ABSORB, f"{no}/{act.id}", facts, at=at)
+    """The primary learns of the child and, where that one is due earlier, hurries; where it rests, so does the
+    child."""
+    no, said = order.row["no"], order.history()[-1].body["facts"]
+    facts = {"child": no, "due_at": said["due_at"], "fixed": said["fixed"]}
+    primary = _tell(session, order.row["merged_into"], Action.ABSORB, f"{no}/{act.id}", facts, at=at)
+    if primary is not None and primary.row["status"] == Status.SUSPENDED:
+        _follow(session, order, "suspended", primary, key=act.id, at=at)
 
 
 def split(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -67,13 +75,54 @@ def release(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     _tell(session, before.body["facts"]["into"], Action.RELEASE, f"{order.row['no']}/{act.id}", facts, at=at)
 
 
-def _tell(session: Session, no: str, action: Action, key: str, facts: dict[str, Any], *, at: datetime) -> None:
+def _tell(
+    session: Session, no: str, action: Action, key: str, facts: dict[str, Any], *, at: datetime
+) -> Working | None:  # fmt: skip
     primary = orders.load(session, no, lock=True)
     if (Status(primary.row["status"]), action) not in TRANSITIONS:
-        return
+        return None
     act = orders.internal(no, action, key=key, at=at, data={})
     orders.take(session, primary, act, actor=SYSTEM, at=at, prepare=lambda *_: Effect(facts))
     orders.save(session, primary, at=at)
+    return primary
+
+
+def _is_fixed(order: Working) -> bool:
+    """Whether upstream has set the order's due, which nothing granted here puts off (row 24)."""
+    clock = spans.matter(order)
+    return clock is not None and clock["due_source"] == "upstream"
+
+
+def follow(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
+    """Row 24: what puts the finish of the primary off, or lets it rest, does so for its children, and each caller
+    is told; a due that upstream has set stays."""
+    what = next((name for name, event in FOLLOWED.items() if event == order.history()[-1].event), None)
+    for no in order.record().children if what else ():
+        child = orders.load(session, no, lock=True)
+        if child.row["status"] == Status.MERGED:
+            _follow(session, child, str(what), order, key=act.id, at=at)
+            orders.save(session, child, at=at)
+
+
+def _follow(session: Session, child: Working, what: str, primary: Working, *, key: str, at: datetime) -> None:
+    if _is_fixed(child):
+        return
+    last = primary.history()[-1]
+    asked = {name: last.body["facts"].get(name) for name in ("due_at", "review_at")}
+    facts = {"from": primary.row["no"], **{name: at_ for name, at_ in asked.items() if at_ is not None}}
+    tells = errands.is_open(primary, "tell_caller") and what != "resumed"
+    told = errands.opened(child, "tell_caller", what, at=at) if tells else {}
+    act = orders.internal(child.row["no"], Action.FOLLOW, key=key, at=last.effective_at, data={"what": what})
+    seen = Seen(Timing(last.effective_at, last.effective_at, last.effective_at))
+    orders.take(session, child, act, actor=SYSTEM, at=at, seen=seen, prepare=lambda *_: Effect(facts, face=told))
+
+
+def recomputed(session: Session, no: str, *, key: str, at: datetime) -> None:
+    """A child whose due another calendar has moved tells its primary of the new one."""
+    child = orders.load(session, no, lock=False)
+    if child.row["status"] == Status.MERGED and (clock := spans.matter(child)) is not None:
+        facts = {"child": no, "due_at": clock["due_at"], "fixed": _is_fixed(child)}
+        _tell(session, child.row["merged_into"], Action.ABSORB, f"{no}/{key}", facts, at=at)
 
 
 def share(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
@@ -88,8 +137,10 @@ def _share(session: Session, primary: Working, child: Working, *, key: str, at: 
     replied = next(e for e in reversed(primary.history()) if e.event == Event.REPLIED)
     reply, draft = primary.face["reply"], child.face.get("reply_draft") or {}
     shown = {**reply, "text": draft.get("text", reply["text"])}
+    lead = primary.face.get("lead") or {}
+    org = {"code": lead["org_code"], "name": lead["org"]} if lead.get("org_code") else None
     facts = {"text": shown["text"], "result": shown["result"], "replied_at": replied.effective_at.isoformat(),
-             "from": primary.row["no"]}  # fmt: skip
+             "from": primary.row["no"], "handler": lead.get("handler"), "org": org}  # fmt: skip
     columns = {name: primary.row[name] for name in ("handler_id", "org_code")}
     assignments.end(session, child, at=at)
     assignments.add(session, child, "lead", at=at, account_id=columns["handler_id"])

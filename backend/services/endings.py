@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid, Refused
 from backend.domain.lifecycle import Act
-from backend.domain.roles import Actor
+from backend.domain.roles import Actor, side
 from backend.models import Order
 from backend.services import assignments, errands, evidence
 from backend.services.orders import Effect, Working
@@ -45,8 +45,8 @@ def _childless(order: Working) -> None:
 def conclude(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
     """Row 22: two of the centre end the loop with an explanation; the caller hears of his legal ways (AS-19)."""
     asked = order.record().pending.get("conclusion")
-    if asked is None or asked.by == actor.account:
-        return Effect()
+    if asked is None:
+        return Effect({"side": side(actor)})
     conclusion = {"by": asked.by, "decided_by": actor.account, "reason": act.reason, "at": at.isoformat()}
     return Effect(face={"conclusion": conclusion, **errands.opened(order, "tell_caller", "concluded", at=at)})
 
@@ -73,4 +73,5 @@ def reopen(session: Session, order: Working, act: Act, actor: Actor, at: datetim
     if replies:
         face["replies"] = replies
     columns = {"handler_id": None, "org_code": None, "round": 0, "merged_into": None}
+    face |= assignments.let_go(order)
     return Effect({"repeated_by": repeat}, columns, face | evidence.named(order, act, actor, at))

@@ -8,7 +8,7 @@ from backend.domain.errors import Refused
 from backend.domain.events import Event
 from backend.domain.lifecycle import Act
 from backend.domain.periods import period_of
-from backend.domain.roles import Actor
+from backend.domain.roles import Actor, side
 from backend.services import assessment, rules
 from backend.services.log import Entry
 from backend.services.orders import Effect, Working
@@ -19,7 +19,7 @@ def ask(session: Session, order: Working, act: Act, actor: Actor, at: datetime) 
     name = _period(session, order, at)
     assessment.refuse_if_locked(session, order.row["place"], name, at=at)
     shown = {"state": "asked", "period": name, "reason": act.reason}
-    return Effect(facts={"period": name}, face={"exclusion": shown})
+    return Effect(facts={"period": name, "side": None}, face={"exclusion": shown})
 
 
 def approve(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -28,7 +28,7 @@ def approve(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     assessment.refuse_if_locked(session, order.row["place"], asked, at=at)
     second = any(e.event == Event.EXCLUSION_BACKED for e in _since_asked(order))
     shown = {**order.face.get("exclusion", {}), "state": "approved" if second else "backed", "period": asked}
-    return Effect(facts={"period": asked}, face={"exclusion": shown})
+    return Effect(facts={"period": asked, "side": side(actor)}, face={"exclusion": shown})
 
 
 def reject(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -50,8 +50,9 @@ def _asked(order: Working) -> str:
 
 
 def _period(session: Session, order: Working, at: datetime) -> str:
-    """The period of the last callback that reached the caller; of the deadline, where there was none yet."""
-    rated = [e.effective_at for e in order.log if e.event == Event.RATED
+    """The period of the last callback of this life that reached the caller; of the deadline, before there is one."""
+    again = max((e.version for e in order.log if e.event == Event.REOPENED), default=0)
+    rated = [e.effective_at for e in order.log if e.event == Event.RATED and e.version > again
              and e.body["data"].get("outcome", "reached") == "reached"]  # fmt: skip
     due = next((c["due_at"] for c in order.face.get("clocks", ()) if c["name"] == "finish" and c["due_at"]), None)
     when = max(rated) if rated else datetime.fromisoformat(due) - assessment.INSTANT if due else at

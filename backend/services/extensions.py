@@ -9,7 +9,7 @@ from backend.domain.lifecycle import Act, Action, Status
 from backend.domain.roles import SYSTEM, Actor
 from backend.domain.timing import Timing
 from backend.models import OutboxRow, table
-from backend.services import errands, evidence, orders, spans
+from backend.services import cases, errands, evidence, heads, orders, spans
 from backend.services.working import Effect, Seen, Working
 
 _OUTBOX = table(OutboxRow)
@@ -34,7 +34,8 @@ def ask(session: Session, order: Working, act: Act, actor: Actor, at: datetime) 
     if most is not None and until > most:
         raise Invalid("extension.beyond_cap", "the policy extends no further", field="data.until",
                       cap=most.isoformat())  # fmt: skip
-    return Effect({"due_at": until.isoformat()}, face=evidence.named(order, act, actor, at))
+    facts = {"due_at": until.isoformat(), "needs_head": heads.needed(session, order, actor)}
+    return Effect(facts, face=evidence.named(order, act, actor, at))
 
 
 def approve(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -63,7 +64,8 @@ def suspend(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     if review_at > at + timedelta(days=most + 1):
         raise Invalid("suspension.too_long", f"a suspension is reviewed within {most} days", field="data.review_on",
                       max_days=most, review_on=day.isoformat())  # fmt: skip
-    return Effect({"review_at": review_at.isoformat()}, face=evidence.named(order, act, actor, at))
+    facts = {"review_at": review_at.isoformat(), "needs_head": heads.needed(session, order, actor)}
+    return Effect(facts, face=evidence.named(order, act, actor, at))
 
 
 def resume(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -73,11 +75,13 @@ def resume(session: Session, order: Working, act: Act, actor: Actor, at: datetim
 
 def resume_reviewed(session: Session, no: str, review_at: datetime, *, at: datetime) -> bool:
     """Resume an order at the end of its day of review, as of that instant, if nobody has; whether it was done."""
+    act = orders.internal(no, Action.RESUME, key=review_at.isoformat(), at=review_at, data={})
+    cases.lock(session, no, act)
     order = orders.load(session, no, lock=True)
     if order.row["status"] != Status.SUSPENDED or order.record().review_at != review_at.isoformat():
         return False
-    act = orders.internal(no, Action.RESUME, key=review_at.isoformat(), at=review_at, data={})
     seen = Seen(Timing(review_at, review_at, review_at))
     orders.take(session, order, act, actor=SYSTEM, at=at, prepare=resume, seen=seen)
+    cases.follow(session, order, act, SYSTEM, at)
     orders.save(session, order, at=at)
     return True

@@ -13,20 +13,19 @@ from backend.db import Instant, Question, insert_rows
 from backend.domain import alarms, lifecycle, standing
 from backend.domain.act import ENDED
 from backend.domain.advance import advance
-from backend.domain.clocks import next_due
 from backend.domain.errors import Conflict, Forbidden, NotFound
 from backend.domain.events import DECISIVE, Event
 from backend.domain.facts import Happened
 from backend.domain.lifecycle import OPEN, Act, Action, Status
+from backend.domain.passing import next_due
 from backend.domain.roles import SYSTEM, Actor, may
-from backend.models import Caller, Order, OrderClock, OrderEvent, OutboxRow, table
-from backend.models.orders import YEAR_MISSING
+from backend.models import Caller, Order, OrderEvent, OutboxRow, table
 from backend.services import clocks, faces, ladder, log, moments, rules, sight
 from backend.services.log import Entry
 from backend.services.situations import situation, ties
 from backend.services.working import UNSEEN, Done, Effect, Prepare, Seen, Ways, Working
 
-__all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "any_step_due", "claim_steps", "derive_missing",
+__all__ = ["Done", "Effect", "Prepare", "Raced", "Working", "any_step_due", "claim_steps",
            "internal", "load", "perform", "plan", "rederive", "save", "take"]  # fmt: skip
 
 _ORDERS = table(Order)
@@ -146,16 +145,6 @@ def _keep_caller(session: Session, order: Working, *, at: datetime) -> None:
     days = order.policy.procedures.keeping.caller_days if Status(order.row["status"]) in ENDED else None
     until = None if days is None else at + timedelta(days=days)
     _PURGE.changed(session, order_id=order.row["id"], until=until)
-
-
-def derive_missing(session: Session, *, at: datetime) -> int:
-    """Derive anew the clocks of open orders that waited for a year's calendar (AS-03); the number helped."""
-    waiting = sa.select(Order.no).join(OrderClock, OrderClock.order_id == Order.id)
-    waiting = waiting.where(YEAR_MISSING, Order.status.in_([str(s) for s in OPEN]))
-    before = session.scalars(waiting.distinct()).all()
-    for no in before:
-        rederive(session, no, key=f"year/{at.isoformat()}", because={"published": True}, at=at)
-    return len(before) - len(session.scalars(waiting.distinct()).all())
 
 
 def rederive(session: Session, no: str, *, key: str, because: Mapping[str, Any], at: datetime) -> bool:

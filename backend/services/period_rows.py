@@ -163,11 +163,17 @@ class Source:
         return {row.order_id: row.effective_at for row in found if row.body["data"].get("no_visit")}
 
 
-def excluded(session: Session, place: str) -> frozenset[str]:
-    """Orders that two people have taken out of the base."""
-    approved = sa.select(_O.c.no).join(_E, _E.c.order_id == _O.c.id)
+def excluded(session: Session, place: str, *, since: datetime) -> frozenset[str]:
+    """Orders that two people have taken out of the base of a period that begins then; an order that was reopened
+    between its exclusion and that day is counted again."""
+    approved = sa.select(_O.c.no, _O.c.face, _E.c.recorded_at).join(_E, _E.c.order_id == _O.c.id)
     approved = approved.where(ASSESSED, _E.c.event == str(Event.EXCLUDED), _O.c.place == place)
-    return frozenset(session.scalars(approved))
+    return frozenset(no for no, face, at in session.execute(approved) if not _lives_again(face, at, since))
+
+
+def _lives_again(face: Mapping[str, Any], excluded_at: datetime, since: datetime) -> bool:
+    reopened = (face.get("reopened") or {}).get("at")
+    return reopened is not None and excluded_at < datetime.fromisoformat(reopened) < since
 
 
 def _led(orders: Any, leads: sa.ColumnElement[bool]) -> Any:

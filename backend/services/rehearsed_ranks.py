@@ -54,7 +54,7 @@ def _table(
     when = Period("rehearsal", plan.start, plan.end, max(plan.end, at))
     rows = Source(session, plan.place, when, at, plan.compared, count_once=said.count_rule == "once",
                   rating_round=said.rating_round)  # fmt: skip
-    view = View(when, said, at, excluded(session, plan.place))
+    view = View(when, said, at, excluded(session, plan.place, since=when.start))
     due = View(Period("rehearsal", plan.start, max(plan.end, at), at), said, at, view.excluded)
     tallies: dict[str, Any] = {}
     for metric in said.metrics:

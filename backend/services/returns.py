@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Forbidden, Invalid
 from backend.domain.lifecycle import Act, Status
 from backend.domain.roles import Actor, Role
-from backend.services import assignments, dispatch, errands, evidence, orgs
+from backend.services import assignments, dispatch, errands, evidence, heads, orgs
 from backend.services.orders import Effect, Working
 
 ERRORS = frozenset({"dispatcher", "unit", "none"})
@@ -24,12 +24,14 @@ def ask(session: Session, order: Working, act: Act, actor: Actor, at: datetime) 
     named = act.data.get("suggest")
     suggested = None if named is None else dispatch.unit(session, named, "data.suggest")
     name = None if suggested is None else suggested.name
-    return Effect({"suggest_name": name, "to_cell": None}, face=evidence.named(order, act, actor, at))
+    facts = {"suggest_name": name, "to_cell": None, "needs_head": heads.needed(session, order, actor)}
+    return Effect(facts, face=evidence.named(order, act, actor, at))
 
 
 def ask_by_map(order: Working, act: Act, actor: Actor, cell: dict[str, str], *, at: datetime) -> Effect:
     """The same where the true spot lies in another town: the map is the proof (AS-12)."""
-    return Effect({"ground": BY_MAP, "to_cell": cell}, face=evidence.named(order, act, actor, at))
+    facts = {"ground": BY_MAP, "to_cell": cell, "needs_head": False}
+    return Effect(facts, face=evidence.named(order, act, actor, at))
 
 
 def approve(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
@@ -43,7 +45,8 @@ def approve(session: Session, order: Working, act: Act, actor: Actor, at: dateti
     if said and not actor.has(Role.SHIFT_LEAD, Role.CENTER_HEAD):
         raise Forbidden("return.own_error", "a dispatching error is verified by the shift's leader")
     assignments.end(session, order, at=at)
-    face = _decided(order, act, actor, approved=True, at=at, error=error) | {"lead": None, "assists": []}
+    face = _decided(order, act, actor, approved=True, at=at, error=error) | assignments.let_go(order)
+    face |= {"lead": None, "assists": []}
     if order.record().dispatches >= order.policy.procedures.returns.max_dispatches:
         face |= errands.opened(order, "coordinate", "dispatched_often", at=at)
     return Effect({"error": error}, {"handler_id": None, "org_code": None}, face)

@@ -5,14 +5,13 @@ from datetime import datetime
 from backend.domain import standing
 from backend.domain.act import Act, Action, Status
 from backend.domain.lifecycle import Situation
-from backend.domain.roles import Actor, Role, Tie, Ties
+from backend.domain.roles import Actor, Role, Tie, Ties, side
 from backend.services import clocks
 from backend.services.working import Working
 
 _DECIDES: dict[Action, frozenset[Role]] = {
     Action.REFUSE: frozenset({Role.SHIFT_LEAD, Role.CENTER_HEAD}),
     Action.SUSPEND: frozenset({Role.CENTER_HEAD}),
-    Action.CONCLUDE: frozenset({Role.CENTER_HEAD, Role.ASSESSOR}),
     Action.JUDGE_TIME: frozenset({Role.CENTER_HEAD}),
 }
 """Who decides where one action both asks and decides."""
@@ -48,6 +47,7 @@ def situation(
         record=record,
         actor=actor.account,
         decides=actor.has(*_DECIDES.get(act.action, ())),
+        side=side(actor),
         former=is_former(order, actor, tied),
         window_over=clocks.over(face.get("clocks", ()), "return_window", at),
         due_over=any(clocks.over(face.get("clocks", ()), name, at) for name in ("finish", "feedback")),

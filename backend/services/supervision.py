@@ -53,6 +53,8 @@ def _take(session: Session, order: Working, step: Step, *, at: datetime) -> None
     }  # fmt: skip
     if step.stopped_at is not None and step.stopped_at <= at:
         facts["moot"] = True
+    if step.told:
+        facts["told"] = True
     if step.of.startswith("whistle"):
         facts["orgs"] = [{"code": step.scope}]
     if rung.how == "sheet":

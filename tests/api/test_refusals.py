@@ -13,6 +13,8 @@ from tests.factories.world import CALLER, FAR, World
 
 ELSEWHERE = {"lng": 114.175, "lat": 22.84}
 
+CALL = {"orgs": "water", "task": "抢修", "meet_at": "2025-09-26T23:00:00+08:00", "place": "路口"}
+
 
 def _kept(world: World, **query: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = world.auditor.get("/refusals", **query)["items"]
@@ -23,7 +25,7 @@ def test_a_refused_act_says_who_what_which_order_when_and_why(world: World) -> N
     world.live_in("jinnan").at("2025-10-10 09:30")
     no = world.order(grade="ordinary")
     world.worker1.act(no, "accept")
-    refused = world.community.send(no, "whistle", data={"orgs": "water", "task": "抢修"}, reason="王小明来电")
+    refused = world.community.send(no, "whistle", data=CALL, reason="王小明来电")
     assert said(refused) == (403, "whistle.not_trusted")
     (row,) = _kept(world)
     assert row.pop("id")

@@ -21,7 +21,7 @@ MAY = {
     "reviewer": {"note", "pass", "send_back"}, "supervisor": {"note", "supervise"}, "assessor": JUDGE,
     "leader": {"supervise", "whistle", "excuse"}, "auditor": set(),
     "unit_head": {"note", "whistle", "excuse", "return", "reassign", "extend", "suspend", "resume", "exclude",
-                  "answer_supervision", "judge_time"},
+                  "answer_supervision", "judge_time", "back_request"},
     "community": {"note", "whistle", "excuse"},
     "worker1": {"accept", "contact", "arrive", "note", "reply", "return", "reassign", "hand_over", "extend",
                 "suspend", "resume", "whistle", "excuse", "promise", "answer_promise", "answer_supervision",
@@ -31,9 +31,10 @@ MAY = {
 BLIND = {"worker2", "liaison", "handler", "neighbour", "sys_admin", "sec_admin", "exchange", "far_head",
          "water_head", "cadre"}  # fmt: skip
 FRESH = {"approve_extension", "reject_extension", "extend", "answer_promise", "answer_supervision", "judge_time",
-         "approve_exclusion", "reject_exclusion", "reject_suspension"}  # fmt: skip
+         "approve_exclusion", "reject_exclusion", "reject_suspension", "back_request"}  # fmt: skip
 """What a fresh order of this place gives nobody a cause for."""
-WORDS = {"reason": "事出有因", "data": {"agrees": True, "text": "已处理", "sheet": "1", "act": "1", "accepts": True}}
+WORDS = {"reason": "事出有因", "data": {"agrees": True, "text": "已处理", "sheet": "1", "act": "1", "accepts": True,
+                                         "request": "return"}}
 
 
 @pytest.mark.parametrize("name", [*MAY, *sorted(BLIND)])

@@ -1,7 +1,8 @@
 """The grade that the log gives an order, inner limits, and dates from upstream; each instant to the second."""
 
-from backend.domain.clocks import Clock, State, derive, next_due
+from backend.domain.clocks import Clock, State, derive
 from backend.domain.facts import Happened
+from backend.domain.passing import next_due
 from backend.domain.policy import ClockName, Unit
 from backend.domain.terms import Terms
 from tests.factories.rules import calendar, cst, fact, limit

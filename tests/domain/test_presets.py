@@ -3,7 +3,8 @@
 import pytest
 
 from backend.domain.calendar import WorkCalendar, YearDays
-from backend.domain.clocks import State, derive, next_due
+from backend.domain.clocks import State, derive
+from backend.domain.passing import next_due
 from tests.factories.rules import WHOLE, calendar, clocks, cst, dues, log, versions
 
 

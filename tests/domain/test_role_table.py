@@ -56,12 +56,14 @@ reject_exclusion   assessor center_head
 supervise          supervisor leader center_head system
 answer_supervision grid_worker handler: leads | liaison unit_head: leads, of the unit
 judge_time         unit_head: leads, of the unit | center_head
+back_request       unit_head: leads, of the unit
 answer             resident
 attach             grid_worker handler liaison unit_head community_cadre agent dispatcher shift_lead center_head supervisor reviewer callback_agent
 recompute          system
 absorb             agent dispatcher shift_lead center_head system
 release            agent dispatcher shift_lead center_head system
 share_reply        agent dispatcher shift_lead center_head system
+follow             agent dispatcher shift_lead center_head system
 link_repeat        agent dispatcher shift_lead center_head system
 warn               agent dispatcher shift_lead center_head system
 calm               agent dispatcher shift_lead center_head system

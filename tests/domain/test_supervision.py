@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.domain.alarms import Whom, of_step
+from backend.domain.causes import causes
 from backend.domain.clocks import derive
 from backend.domain.facts import Happened
 from backend.domain.policy import STOPS, ClockName, Unit, in_force
 from backend.domain.policy_rules import Rung, Span
-from backend.domain.supervision import Ladder, Step, causes, family
+from backend.domain.supervision import Ladder, Step, family
 from backend.domain.terms import Terms
 from tests.factories.rules import calendar, cst, limit, versions
 
@@ -132,9 +133,28 @@ def test_causes_call_for_supervision_at_once() -> None:
         ("dispatched_often", cst("2026-03-21 09:00"), 1),
         ("second_bad_rating", cst("2026-04-09 09:30"), 1),
     ]
+    assert list(causes([_fact(1, "order.reopened", "2026-03-21 09:00", "pending_dispatch")])) == [
+        ("reopened", cst("2026-03-21 09:00"), 1)
+    ]
     sheet = Rung("second-bad", 2, "sheet", "督办", cause="second_bad_rating")
     ladder = Ladder((sheet,), calendar(), "ordinary", (), facts)
     assert _when(ladder.due(cst("2026-04-09 09:30"))) == [("second_bad_rating#1/second-bad", cst("2026-04-09 09:30"))]
+
+
+def _orgs(*codes: str) -> list[dict[str, str]]:
+    return [{"code": code, "name": code} for code in codes]
+
+
+def test_three_units_in_one_matter_at_a_time_call_for_coordination() -> None:
+    lead, helped = _orgs("a")[0], _orgs("b")
+    dispatched = _fact(1, "order.dispatched", "2026-03-20 14:00", "dispatched", org=lead, assists=helped)
+    whistled = _fact(2, "whistle.blown", "2026-03-20 15:00", orgs=_orgs("b"))
+    third = _fact(3, "whistle.blown", "2026-03-20 16:00", orgs=_orgs("b", "c"))
+    fourth = _fact(4, "whistle.blown", "2026-03-20 17:00", orgs=_orgs("d"))
+    assert list(causes([dispatched, whistled])) == []
+    assert list(causes([dispatched, whistled, third, fourth])) == [("many_units", cst("2026-03-20 16:00"), 1)]
+    again = _fact(2, "order.dispatched", "2026-03-21 14:00", "dispatched", org=_orgs("c")[0])
+    assert list(causes([dispatched, again])) == []  # one after the other are not three at a time
 
 
 def test_a_year_without_a_calendar_plans_nothing_that_needs_it() -> None:
@@ -176,10 +196,25 @@ def test_however_often_it_is_looked_at_every_step_is_taken_once_and_none_for_a_s
     assert len({s.key for s in taken}) == len(taken)
 
 
+@pytest.mark.parametrize(("place", "grade", "told"), [("qingxi", "urgent", True), ("dongcheng", "emergency", False)])
+def test_nobody_of_the_unit_is_urged_for_what_only_the_callback_can_tell(place: str, grade: str, told: bool) -> None:
+    """清溪 asks the caller whether he was told; in 东城 the passed reply is what tells him."""
+    facts = [_fact(1, "order.dispatched", "2025-11-17 09:00", "dispatched")]
+    policy = in_force(versions(place), facts[0].at)
+    clocks = derive(policy.terms(grade, "none"), calendar(), facts, at=facts[0].at)
+    hung = Ladder(policy.procedures.supervision.ladder, calendar(), grade, clocks, facts)
+    steps = [s for s in hung.due(cst("2025-12-17 09:00")) if s.of == "feedback"]
+    assert steps
+    assert {step.told for step in steps} == {told}
+    assert not any(s.told for s in hung.due(cst("2025-12-17 09:00")) if s.of != "feedback")
+
+
 def test_a_called_unit_is_urged_for_its_own_clock_and_the_desk_for_the_centres() -> None:
     urged = {"how": "urge", "of": "whistle_sign", "orgs": [{"code": "W"}]}
     assert [r.whom for r in of_step(urged)] == [Whom.CALLED_UNITS, Whom.SUPERVISORS]
     assert [r.whom for r in of_step({"how": "push", "of": "callback"})] == [Whom.SUPERVISORS]
     assert [r.whom for r in of_step({"how": "urge", "of": "caller"})] == [Whom.SUPERVISORS]
     assert [r.whom for r in of_step({"how": "push", "of": "finish"})] == [Whom.HANDLER]
+    assert [r.whom for r in of_step({"how": "urge", "of": "feedback"})] == [Whom.HANDLER, Whom.SUPERVISORS]
+    assert [r.whom for r in of_step({"how": "urge", "of": "feedback", "told": True})] == [Whom.SUPERVISORS]
     assert of_step({"how": "urge", "of": "finish", "moot": True}) == ()

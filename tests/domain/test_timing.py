@@ -7,7 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from backend.domain.clocks import Happened, State, derive, undecided
+from backend.domain.clocks import State, derive
+from backend.domain.facts import Happened
+from backend.domain.passing import undecided
 from backend.domain.timing import TOLERANCE, Said, Timing, timed
 from tests.factories.rules import calendar, cst, fact, log, versions
 

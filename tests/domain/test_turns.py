@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.clocks import Clock, State, derive, next_due
+from backend.domain.clocks import Clock, State, derive
 from backend.domain.facts import Happened
-from backend.domain.passing import state_at
+from backend.domain.passing import next_due, state_at
 from backend.domain.policy import STOPS, ClockName, Start, Unit
 from backend.domain.terms import Terms
 from tests.factories.rules import calendar, cst, fact, limit, log

@@ -3,7 +3,19 @@
 from typing import Any
 
 from tests.factories.rules import cst
-from tests.factories.world import World
+from tests.factories.world import WATER, World
+
+WRONG_DUTY: dict[str, Any] = {
+    "reason": "非本单位职责", "data": {"ground": "wrong_duty", "suggest": WATER, "article": "履职事项清单第3条"},
+}  # fmt: skip
+"""A unit says that the order is the water office's, by an article of the duty list."""
+UNCLEAR: dict[str, Any] = {"reason": "权属不清", "data": {"ground": "owner_unclear", "article": "清单中均无此事项"}}
+"""Nobody can say whose it is."""
+
+
+def backed(world: World, no: str, request: str = "return", *, by: str = "unit_head") -> dict[str, Any]:
+    """The head of the unit gives his word to what one of his people asks; the order after it."""
+    return world.person(by).act(no, "back_request", data={"request": request})
 
 
 def due(order: dict[str, Any], *names: str) -> dict[str, str | None]:

@@ -52,7 +52,9 @@ def test_unsigned_it_climbs_to_the_second(world: World) -> None:
     assert [(n.to, n.grade, at) for n, at in world.sms.sent] == [
         ("13900000001", "extreme", cst("2025-11-15 23:55"))
     ]
-    assert [(n.to, at) for n, at in world.voice.called] == [("13900000001", cst("2025-11-16 00:00"))]
+    assert [(n.to, at) for n, at in world.voice.called] == [
+        ("13900000001", cst(f"2025-11-16 {moment}")) for moment in ("00:00", "00:05", "00:20")
+    ]  # before the deadline, and at each that passes (1.8, level 1)
     assert world.supervisor.get(f"/orders/{no}")["escalated_to"]["account"] == "worker2"
     steps = world.supervisor.get("/supervision")["items"]
     assert {(s["no"], s["level"], s["how"]) for s in steps if s["key"] in NIGHT} == {

@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 
 from tests.factories.figures import compare, figures
-from tests.factories.journeys import at, clock, due, said
+from tests.factories.journeys import UNCLEAR, WRONG_DUTY, at, backed, clock, due, said
 from tests.factories.rules import cst
 from tests.factories.world import MARKET, NOBODYS, URBAN, WATER, World
-
-WRONG_DUTY = {"reason": "非本单位职责", "data": {"ground": "wrong_duty", "suggest": WATER}}
 
 
 def _with_a(world: World) -> tuple[str, dict[str, Any]]:
@@ -23,6 +21,7 @@ def _with_a(world: World) -> tuple[str, dict[str, Any]]:
 def test_as_13_approved_a_new_assignment_begins_and_the_callers_clock_stays(world: World) -> None:
     no, _ = _with_a(world)
     world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    backed(world, no)
     world.at("2026-04-03 15:00").shift_lead.act(no, "approve_return", data={"error": "dispatcher"})
     order = world.at("2026-04-03 15:05").dispatcher.act(no, "dispatch", data={"org": WATER})
     assert due(order, "receive", "return_window", "finish", "caller") == at(
@@ -40,6 +39,7 @@ def test_as_13_the_unit_asked_for_one_return_and_the_dispatcher_erred_once(
     compare(monkeypatch, "org")
     no, _ = _with_a(world)
     world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    backed(world, no)
     world.at("2026-04-03 15:00").dispatcher.act(no, "approve_return")
     world.at("2026-04-03 15:05").dispatcher.act(no, "dispatch", data={"org": WATER})
     table = figures(world.at("2026-04-30 09:00"), "2026-04")
@@ -79,12 +79,14 @@ def test_as_14_marked_as_complex_in_time_it_may_go_back_for_a_day_longer(world: 
 def test_as_15_after_the_third_dispatch_somebody_is_designated(world: World, to: dict[str, str]) -> None:
     no, _ = _with_a(world)
     world.at("2026-04-03 10:00").liaison.act(no, "return", **WRONG_DUTY)
+    backed(world, no)
     world.dispatcher.act(no, "approve_return")
     world.dispatcher.act(no, "dispatch", data={"org": WATER})
     world.water_liaison.act(no, "return", **WRONG_DUTY)
+    backed(world, no, by="water_head")
     world.dispatcher.act(no, "approve_return")
     world.at("2026-04-09 11:00").dispatcher.act(no, "dispatch", data={"org": MARKET})
-    world.at("2026-04-09 14:00").market_liaison.act(no, "return", reason="权属不清", data={"ground": "owner_unclear"})
+    world.at("2026-04-09 14:00").market_liaison.act(no, "return", **UNCLEAR)
     order = world.at("2026-04-09 16:00").center_head.act(no, "designate", reason="专题协调会议定", data=to)
     assert (order["designated"], order["lead"]["org_code"]) == (True, to.get("org", MARKET))
     assert [(task["kind"], task["since"]) for task in order["tasks"]] == [

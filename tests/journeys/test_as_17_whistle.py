@@ -12,10 +12,9 @@ def _whistled(world: World) -> str:
     no = world.order(grade="ordinary")
     world.worker1.act(no, "accept")
     world.at("2025-10-10 09:30")
-    refused = world.community.send(no, "whistle", data={"orgs": WATER, "task": "抢修"})
-    assert said(refused) == (403, "whistle.not_trusted")
     call = {"orgs": ",".join(UNITS), "kind": "emergency", "task": "联合处置", "place": "路口",
             "meet_at": "2025-10-10T11:00:00+08:00"}  # fmt: skip
+    assert said(world.community.send(no, "whistle", data=call)) == (403, "whistle.not_trusted")
     order = world.unit_head.act(no, "whistle", data=call)
     for unit in UNITS:
         names = {f"whistle_{step}:{unit}": when for step, when in DUES.items()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.factories.journeys import at, clock, due, said
+from tests.factories.journeys import at, backed, clock, due, said
 from tests.factories.world import World
 
 
@@ -17,6 +17,7 @@ def _complaint(world: World) -> tuple[str, dict[str, Any]]:
 def test_as_21_asked_in_time_it_reaches_to_the_cap_and_the_caller_is_told(world: World) -> None:
     no, _ = _complaint(world)
     world.at("2026-02-13 16:00").worker1.act(no, "extend", reason="需多部门会商")
+    backed(world, no, "extension")
     order = world.dispatcher.act(no, "approve_extension")
     assert due(order, "finish") == at(finish="2026-03-06 24:00")
     assert clock(order, "finish")["due_source"] == "extension"
@@ -44,6 +45,7 @@ def _urged(world: World, no: str) -> list[tuple[str, str]]:
 def test_as_21_decided_after_the_deadline_the_old_urging_is_taken_back_and_the_new_day_urges(world: World) -> None:
     no, _ = _complaint(world)
     world.at("2026-02-13 16:00").worker1.act(no, "extend", reason="需多部门会商", data={"until": "2026-02-27"})
+    backed(world, no, "extension")
     world.at("2026-02-15 00:00").work()
     assert [key for key, _ in _urged(world, no)] == ["finish#1/urge"]
     order = world.at("2026-02-15 09:00").dispatcher.act(no, "approve_extension")
@@ -64,6 +66,7 @@ def _suspended(world: World) -> str:
     assert due(order, "finish") == at(finish="2026-01-14 24:00")
     world.at("2026-01-08 10:00")
     world.worker1.act(no, "suspend", reason="冻土无法施工", data={"plan": "解冻后铺设", "review_on": "2026-03-16"})
+    backed(world, no, "suspension")
     order = world.center_head.act(no, "suspend")
     assert (order["status"], clock(order, "finish")["paused"]) == ("suspended", True)
     assert [task["kind"] for task in order["tasks"]] == ["tell_caller"]

@@ -1,6 +1,6 @@
 """A year without a calendar is shown as such and never guessed; its arrival computes what waited for it (AS-03 c)."""
 
-from backend.services import log, orders, rules
+from backend.services import calendars, log, rules
 from tests.factories.rules import cst
 from tests.factories.world import World
 
@@ -19,10 +19,10 @@ def test_the_calendars_arrival_gives_the_due_times_and_logs_them(world: World) -
     assert (finish["state"], finish["due_at"], finish["missing_year"]) == ("calendar_missing", None, 2027)
 
     with world.database.unit_of_work() as session:
-        assert orders.derive_missing(session, at=world.now) == 0
+        assert calendars.derive_missing(session, at=world.now) == 0
         rules.import_calendar(session, YEAR_2027)
     with world.database.unit_of_work() as session:
-        assert orders.derive_missing(session, at=world.now) == 1
+        assert calendars.derive_missing(session, at=world.now) == 1
 
     after = world.person("agent").get(f"/orders/{order['no']}")
     finish = next(clock for clock in after["clocks"] if clock["name"] == "finish")

@@ -112,6 +112,7 @@ def test_withdrawn_a_child_leaves_its_primary(town: World) -> None:
 def test_reopened_an_order_begins_another_life(world: World) -> None:
     no = _closed(world)
     assert _error(world.shift_lead.send(no, "reopen"))[1] == "act.reason_missing"
+    assert _error(world.shift_lead.send(no, "reopen", reason="假办结")) == (422, "reopen.cause_missing")
     again = world.later(days=2).agent.register().get_json()["no"]
     refused = world.shift_lead.send(no, "reopen", reason="假办结", data={"repeat": "20250101-000001"})
     assert _error(refused) == (422, "reopen.no_repeat")

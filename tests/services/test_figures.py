@@ -6,11 +6,10 @@ import pytest
 
 from backend.domain.policy_rules import Metric
 from tests.factories.figures import compare, figures, lost
-from tests.factories.journeys import closed
-from tests.factories.world import NOBODYS, URBAN, WATER, World
+from tests.factories.journeys import WRONG_DUTY, closed
+from tests.factories.world import NOBODYS, URBAN, World
 
 MARCH = "2026-03"
-WRONG_DUTY = {"reason": "非本单位职责", "data": {"ground": "wrong_duty", "suggest": WATER}}
 
 
 def _group(world: World, callers: int) -> list[str]:
@@ -67,7 +66,7 @@ def test_a_return_for_a_wrong_duty_is_the_dispatchers_error_unless_the_shifts_le
     town.live_in("jinnan").at("2026-03-02 16:00")
     no = town.order(position=NOBODYS, grade="ordinary")
     town.dispatcher.act(no, "dispatch", data={"org": URBAN})
-    town.later(hours=1).liaison.act(no, "return", **WRONG_DUTY)
+    town.later(hours=1).unit_head.act(no, "return", **WRONG_DUTY)
     town.later(hours=1).person(by).act(no, "approve_return", data=said)
     of_unit = figures(town.at("2026-03-31 09:00"), MARCH)[URBAN]
     assert (of_unit["return_rate"], of_unit["bad_return_rate"]) == ((1, 1), (0, 1))
@@ -78,7 +77,7 @@ def test_a_dispatcher_does_not_clear_his_own_error(town: World) -> None:
     town.live_in("jinnan").at("2026-03-02 16:00")
     no = town.order(position=NOBODYS, grade="ordinary")
     town.dispatcher.act(no, "dispatch", data={"org": URBAN})
-    town.liaison.act(no, "return", **WRONG_DUTY)
+    town.unit_head.act(no, "return", **WRONG_DUTY)
     refused = town.dispatcher.send(no, "approve_return", data={"error": "none"})
     assert (refused.status_code, refused.get_json()["error"]) == (403, "return.own_error")
 

@@ -1,10 +1,11 @@
-"""What one asks and another decides: returns, designation, extensions, suspensions, refusals, exclusions."""
+"""What one asks and another decides: returns, extensions, suspensions, refusals, exclusions."""
 
 from typing import Any
 
 import pytest
 
-from backend.domain.policy_rules import Backstop, Extensions, Returns, Span, Suspensions
+from backend.domain.policy_rules import Extensions, Span, Suspensions
+from tests.factories.journeys import UNCLEAR, WRONG_DUTY, backed
 from tests.factories.procedures import rule
 from tests.factories.rules import cst
 from tests.factories.world import FAR, NOBODYS, SECOND, URBAN, WATER, World, here
@@ -33,10 +34,12 @@ def _led_by_unit(world: World, org: str = URBAN) -> str:
 
 def test_a_return_goes_back_to_the_desk_and_on_to_the_unit_that_was_suggested(world: World) -> None:
     no = _led_by_unit(world)
-    said = {"ground": "wrong_duty", "suggest": WATER}
-    order = world.liaison.act(no, "return", reason="权责清单第3条", data=said)
+    order = world.liaison.act(no, "return", **WRONG_DUTY)
     assert (order["status"], order["pending"]["return"]["data"]["suggest_name"]) == ("return_pending", "水务所")
     assert "approve_return" not in order["allowed_actions"]
+    assert "approve_return" not in world.dispatcher.get(f"/orders/{no}")["allowed_actions"]
+    assert _error(world.dispatcher.send(no, "approve_return")) == (409, "return.head_missing")
+    backed(world, no)
     assert {"approve_return", "reject_return"} <= set(world.dispatcher.get(f"/orders/{no}")["allowed_actions"])
     refused = world.dispatcher.send(no, "approve_return", data={"error": "dispatcher"})
     assert _error(refused) == (403, "return.own_error")
@@ -52,7 +55,7 @@ def test_a_return_goes_back_to_the_desk_and_on_to_the_unit_that_was_suggested(wo
 def test_rejected_nothing_has_moved(world: World) -> None:
     no = _led_by_unit(world)
     before = world.handler.act(no, "accept")
-    world.handler.act(no, "return", reason="非我职责", data={"ground": "wrong_duty"})
+    world.handler.act(no, "return", **WRONG_DUTY)
     order = world.dispatcher.act(no, "reject_return", reason="首派负责")
     assert (order["status"], order["lead"]) == ("in_progress", before["lead"])
     assert _clock(order, "finish")["due_at"] == _clock(before, "finish")["due_at"]
@@ -62,44 +65,17 @@ def test_rejected_nothing_has_moved(world: World) -> None:
     ("said", "error"),
     [({"data": {"ground": "wrong_duty"}}, "act.reason_missing"),
      ({"reason": "不归我管", "data": {"ground": "weather"}}, "return.ground_unknown"),
-     ({"reason": "不归我管", "data": {"ground": "wrong_duty", "suggest": "nowhere"}}, "unit.unknown"),
-     ({"reason": "不归我管", "data": {"ground": "wrong_duty", "complex": 1}}, "act.not_a_flag")],
+     ({"reason": "不归我管", "data": {"ground": "wrong_duty", "article": "清单"}}, "return.suggest_missing"),
+     ({"reason": "不归我管", "data": {"ground": "wrong_duty", "suggest": WATER}}, "return.proof_missing"),
+     ({"reason": "不归我管", "data": {"ground": "owner_unclear"}}, "return.proof_missing"),
+     ({"reason": "不归我管", "data": UNCLEAR["data"] | {"suggest": "nowhere"}}, "unit.unknown"),
+     ({"reason": "不归我管", "data": UNCLEAR["data"] | {"complex": 1}}, "act.not_a_flag")],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_a_return_without_its_grounds_is_refused(town: World, said: dict[str, Any], error: str) -> None:
     no = _led_by_unit(town)
     assert _error(town.liaison.send(no, "return", **said)) == (422, error)
     assert town.dispatcher.get(f"/orders/{no}")["status"] == "dispatched"
-
-
-def test_after_the_policys_count_somebody_is_designated(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    rule(monkeypatch, returns=Returns(max_dispatches=2))
-    no = world.order(position=NOBODYS, grade="ordinary", type="complaint")
-    assert _error(world.center_head.send(no, "designate", reason="太早"))[1] == "designate.too_early"
-    world.dispatcher.act(no, "dispatch", data={"org": URBAN})
-    world.liaison.act(no, "return", reason="非我职责", data={"ground": "wrong_duty"})
-    world.dispatcher.act(no, "approve_return")
-    world.dispatcher.act(no, "dispatch", data={"org": WATER})
-    world.water_liaison.act(no, "return", reason="权属不清", data={"ground": "owner_unclear"})
-    order = world.center_head.act(no, "designate", reason="专题协调会议定")
-    assert (order["status"], order["designated"], order["lead"]["org_code"]) == ("dispatched", True, WATER)
-    assert [(t["kind"], t["why"]) for t in order["tasks"]] == [("coordinate", "dispatched_often")]
-    assert "return" not in world.water_liaison.get(f"/orders/{no}")["allowed_actions"]
-    refused = world.water_liaison.send(no, "return", reason="仍不归我管", data={"ground": "wrong_duty"})
-    assert _error(refused) == (409, "return.designated")
-
-
-def test_approved_once_too_often_only_a_designation_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    rule(monkeypatch, returns=Returns(max_dispatches=1), backstop=Backstop(org=URBAN))
-    no = _led_by_unit(world, WATER)
-    world.water_liaison.act(no, "return", reason="权属不清", data={"ground": "owner_unclear"})
-    world.dispatcher.act(no, "approve_return")
-    assert "dispatch" not in world.dispatcher.get(f"/orders/{no}")["allowed_actions"]
-    refused = world.dispatcher.send(no, "dispatch", data={"org": WATER})
-    assert _error(refused) == (409, "dispatch.designate_now")
-    order = world.center_head.act(no, "designate", reason="兜底")
-    assert (order["lead"]["org_code"], order["designated"]) == (URBAN, True)
-    assert order["events"][-1]["facts"]["backstop"] is True
 
 
 def test_an_extension_is_asked_and_decided_by_two(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +86,8 @@ def test_an_extension_is_asked_and_decided_by_two(world: World, monkeypatch: pyt
     order = world.handler.act(no, "extend", reason="需协调施工", data={"until": "2025-10-15"})
     assert _clock(order, "finish")["due_at"] == due
     assert _error(world.handler.send(no, "extend", reason="再延"))[1] == "extension.pending"
+    assert _error(world.dispatcher.send(no, "approve_extension")) == (409, "extension.head_missing")
+    backed(world, no, "extension")
     order = world.dispatcher.act(no, "approve_extension")
     clock = _clock(order, "finish")
     assert (clock["due_at"], clock["due_source"]) == (cst("2025-10-15 24:00").isoformat(), "extension")
@@ -146,6 +124,9 @@ def test_a_suspension_rests_until_its_day_of_review_and_ends_by_itself(
     said = {"reason": "需天气转暖", "data": {"plan": "回填沥青", "review_on": "2025-11-03"}}
     order = world.handler.act(no, "suspend", **said)
     assert (order["status"], order["pending"]["suspension"]["by"]) == ("in_progress", "handler")
+    assert _error(world.center_head.send(no, "suspend")) == (409, "suspension.head_missing")
+    assert "suspend" not in world.center_head.get(f"/orders/{no}")["allowed_actions"]
+    backed(world, no, "suspension")
     assert "suspend" in world.center_head.get(f"/orders/{no}")["allowed_actions"]
     order = world.center_head.act(no, "suspend")
     assert (order["status"], order["review_at"]) == ("suspended", cst("2025-11-03 24:00").isoformat())
@@ -166,6 +147,7 @@ def test_resumed_by_hand_it_is_not_resumed_again(world: World, monkeypatch: pyte
     no = _led_by_unit(world)
     world.handler.act(no, "accept")
     world.handler.act(no, "suspend", reason="等材料", data={"plan": "换管", "review_on": "2025-11-03"})
+    backed(world, no, "suspension")
     world.center_head.act(no, "suspend")
     world.handler.act(no, "resume")
     world.at("2025-11-05 01:00").work()

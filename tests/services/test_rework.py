@@ -65,7 +65,8 @@ def test_two_of_the_centre_end_what_another_round_would_not(town: World) -> None
     town.callback.act(no, "rate", data=BAD)
     order = town.center_head.act(no, "conclude", reason="诉求于法无据，已告知法律途径")
     assert order["status"] == "awaiting_callback"
-    assert town.center_head.act(no, "conclude", reason="同上")["status"] == "awaiting_callback"
+    again = town.center_head.send(no, "conclude", reason="同上")
+    assert (again.status_code, again.get_json()["error"]) == (403, "conclusion.other_side")
     assert town.assessor.act(no, "conclude", reason="同意")["status"] == "closed"
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from backend.domain.lifecycle import Act, Action
 from backend.models import Account, Assignment, Order
 from backend.services import acts, roster, sync
+from tests.factories.journeys import WRONG_DUTY
 from tests.factories.world import THIRD, URBAN, WATER, World, post
 
 
@@ -159,7 +160,7 @@ def test_an_order_that_leaves_a_unit_is_told_to_it_as_gone(world: World) -> None
     world.dispatcher.act(no, "dispatch", data={"org": URBAN})
     start = _changes(world, None, "liaison")
     assert _nos(start) == {no}
-    world.liaison.act(no, "return", reason="权责清单第3条", data={"ground": "wrong_duty"})
+    world.unit_head.act(no, "return", **WRONG_DUTY)
     world.shift_lead.act(no, "approve_return")
     world.dispatcher.act(no, "dispatch", data={"org": WATER})
     told = _changes(world, start["cursor"], "liaison")

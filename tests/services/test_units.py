@@ -90,14 +90,14 @@ def test_what_a_relieved_lead_did_meanwhile_is_kept_as_a_contribution(world: Wor
     no = world.order()
     world.worker1.act(no, "accept")
     world.dispatcher.act(no, "reassign", reason="调休", data={"handler": "worker2"})
-    late = world.worker1.send(no, "contact", data={"connected": True})
+    late = world.later(minutes=5).worker1.send(no, "contact", data={"connected": True})
     assert late.status_code == 201, late.text
     assert late.get_json()["event"]["event"] == "order.contributed"
     order = world.worker2.get(f"/orders/{no}")
     assert (order["status"], order["contacts"]) == ("in_progress", [])
     assert [(c["by"], c["action"]) for c in order["contributions"]] == [("worker1", "contact")]
     (contact,) = (c for c in order["clocks"] if c["name"] == "contact")
-    assert contact["stopped_at"] == world.now.isoformat()  # the same assignment, in which he did reach the caller
+    assert contact["stopped_at"] is None  # it was not his any more, and worker2 has reached nobody yet
 
 
 def test_what_is_offered_is_taken_by_that_colleague_alone(world: World) -> None:

@@ -1,5 +1,6 @@
 """What waits for somebody is found by the desk whose word it needs, and is gone when it has had it."""
 
+from tests.factories.journeys import WRONG_DUTY
 from tests.factories.world import World
 
 
@@ -9,7 +10,7 @@ def _waiting(town: World, name: str, what: str) -> list[str]:
 
 def test_a_return_waits_until_the_centre_has_decided(town: World) -> None:
     no, _ = town.order(), town.order()
-    town.worker1.act(no, "return", reason="井盖属于电力公司", data={"ground": "wrong_duty"})
+    town.worker1.act(no, "return", **WRONG_DUTY)
     assert _waiting(town, "dispatcher", "return,extension") == [no]
     assert _waiting(town, "dispatcher", "extension") == []
     town.dispatcher.act(no, "reject_return", reason="仍由首派单位办理")

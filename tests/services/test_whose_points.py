@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from backend import migrations
 from backend.models import Assignment, OrderClock
 from tests.factories.figures import compare, figures, lost
+from tests.factories.journeys import UNCLEAR, WRONG_DUTY
 from tests.factories.world import MARKET, NOBODYS, STREET, URBAN, WATER, World
 
 MARCH = "2026-03"
@@ -66,7 +67,7 @@ def test_every_dispatch_counts_once_and_the_return_of_the_first_is_the_first_one
     town.live_in("jinnan").at("2026-03-02 09:00")
     no = town.order(grade="ordinary", position=NOBODYS)
     town.dispatcher.act(no, "dispatch", data={"org": URBAN})
-    town.liaison.act(no, "return", reason="非本单位职责", data={"ground": "wrong_duty", "suggest": WATER})
+    town.unit_head.act(no, "return", **WRONG_DUTY)
     town.shift_lead.act(no, "approve_return", data={"error": "dispatcher"})
     town.dispatcher.act(no, "dispatch", data={"org": WATER})
     table = figures(town.at("2026-03-31 09:00"), MARCH)
@@ -105,10 +106,10 @@ def test_a_designation_that_confirms_the_unit_begins_no_other_assignment(
     no = town.order(grade="ordinary", position=NOBODYS)
     for _ in range(2):
         town.later(hours=1).dispatcher.act(no, "dispatch", data={"org": URBAN})
-        town.liaison.act(no, "return", reason="非本单位职责", data={"ground": "wrong_duty", "suggest": WATER})
+        town.unit_head.act(no, "return", **WRONG_DUTY)
         town.dispatcher.act(no, "approve_return")
     town.later(hours=1).dispatcher.act(no, "dispatch", data={"org": WATER})
-    town.later(hours=1).water_liaison.act(no, "return", reason="权属不清", data={"ground": "owner_unclear"})
+    town.later(hours=1).water_liaison.act(no, "return", **UNCLEAR)
     town.later(hours=1).center_head.act(no, "designate", reason="会议定", data={"org": WATER})
     table = figures(town.at("2026-03-31 09:00"), MARCH)
     assert (table[URBAN]["return_rate"], table[WATER]["return_rate"]) == ((2, 2), (1, 1))
@@ -122,8 +123,8 @@ def test_the_migration_numbers_what_was_lived_before_it_as_it_would_have_been(wo
     for unit in (URBAN, MARKET):
         world.later(hours=1).dispatcher.act(other, "dispatch", data={"org": unit})
         world.later(hours=1)
-        asker = world.liaison if unit == URBAN else world.market_liaison
-        asker.act(other, "return", reason="非本单位职责", data={"ground": "wrong_duty", "suggest": WATER})
+        asker = world.unit_head if unit == URBAN else world.market_liaison
+        asker.act(other, "return", **WRONG_DUTY)
         world.dispatcher.act(other, "approve_return")
     world.later(hours=1).dispatcher.act(other, "dispatch", data={"org": WATER})
     numbered = _hops(world)

@@ -23,6 +23,7 @@ FULL = replace(
     data={
         "connected": True, "text": "已清理", "result": "solved", "contacted": True, "solved": "yes",
         "plan": "换管", "review_on": "2026-12-01", "until": "2026-12-01", "orgs": "1", "task": "抢修",
+        "meet_at": "2026-12-01T10:00:00+08:00", "place": "路口", "request": "return",
         "into": "1", "choice": "keep", "to": "worker2", "act": "1", "accepts": True,
     },
 )

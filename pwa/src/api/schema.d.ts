@@ -2612,7 +2612,7 @@ export interface components {
         };
         ActIn: {
             /** @enum {string} */
-            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over";
+            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over";
             /** @default null */
             clock: components["schemas"]["ClockRef"] | null;
             data?: {

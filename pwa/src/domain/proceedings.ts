@@ -89,16 +89,21 @@ export interface Contribution {
   readonly text?: string | null;
 }
 
-const WHISTLE_ENDED: readonly string[] = ['done', 'excused'];
+const WHISTLE_ENDED: readonly string[] = ['done', 'excused', 'void'];
 
 /** What is asked of somebody and undecided, or undefined. */
 export function askedOf(order: Order, name: string): Asked | undefined {
   return order.pending?.[name] ?? undefined;
 }
 
+/** Whether nobody waits for a called unit any more: it is done, excused, or called by who has the order no more. */
+export function isOver(one: Whistle): boolean {
+  return WHISTLE_ENDED.includes(one.state);
+}
+
 /** The units that a whistle calls and that have neither come nor been excused. */
 export function openWhistles(order: Order): readonly Whistle[] {
-  return (order.whistles ?? []).filter((one) => !WHISTLE_ENDED.includes(one.state));
+  return (order.whistles ?? []).filter((one) => !isOver(one));
 }
 
 /** The supervision sheets that wait for an answer. */

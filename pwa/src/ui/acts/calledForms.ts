@@ -1,5 +1,5 @@
 /** The forms of whistles, promises and sheets: what a unit calls for, owes and answers. */
-import { openSheets, openWhistles } from '../../domain/proceedings';
+import { askedOf, openSheets, openWhistles } from '../../domain/proceedings';
 import { tOr } from '../../i18n';
 import { dayAndTime } from '../../i18n/times';
 import type { ChoiceOption } from '../kit/Choice.vue';
@@ -17,8 +17,8 @@ const WHISTLE: ActForm = {
       options: ({ policy }) => named(policy?.whistle_kinds),
     },
     { kind: 'words', name: 'task', label: 'acts.field.task', hint: 'acts.hint.task', need: true, long: true },
-    { kind: 'moment', name: 'meet_at', label: 'acts.field.meet_at' },
-    { kind: 'words', name: 'place', label: 'acts.field.meet_place' },
+    { kind: 'moment', name: 'meet_at', label: 'acts.field.meet_at', need: true },
+    { kind: 'words', name: 'place', label: 'acts.field.meet_place', need: true },
   ],
 };
 
@@ -116,7 +116,27 @@ const ANSWER_SUPERVISION: ActForm = {
   ],
 };
 
+/** What one of the unit has asked for and its head has not backed yet. */
+function unbacked({ order }: About): ChoiceOption[] {
+  const names = ['return', 'extension', 'suspension'];
+  return names.flatMap((name) => {
+    const asked = askedOf(order, name);
+    const waits = asked?.data?.['needs_head'] === true && (asked.backed_by ?? []).length === 0;
+    if (!waits) return [];
+    return [{ value: name, label: tOr(`acts.option.request.${name}`, name), hint: asked.reason ?? '' }];
+  });
+}
+
+const BACK_REQUEST: ActForm = {
+  first: true,
+  fields: [
+    { kind: 'choice', name: 'request', label: 'acts.field.request', need: true, options: unbacked },
+    NOTE,
+  ],
+};
+
 export const CALLED_FORMS: Forms = {
+  back_request: BACK_REQUEST,
   whistle: WHISTLE,
   report_in: REPORT_IN,
   excuse: EXCUSE,

@@ -4,7 +4,7 @@ import { t, tOr } from '../../i18n';
 import { dayAndTime } from '../../i18n/times';
 import type { ChoiceOption } from '../kit/Choice.vue';
 import { eventWords, gradeWords } from '../parts/words';
-import { listed, NOTE, REASON, yesNo } from './fieldForms';
+import { listed, NOTE, PHOTOS, REASON, yesNo } from './fieldForms';
 import type { About, ActForm, Field } from './fields';
 import type { Forms } from './forms';
 
@@ -108,6 +108,15 @@ const REFUSE: ActForm = {
   ],
 };
 
+/** Why an order is opened again: the caller came again, or a photo shows that nothing was done. */
+const REPEAT: Field = {
+  kind: 'choice',
+  name: 'repeat',
+  label: 'acts.field.repeat',
+  hint: 'acts.hint.repeat',
+  options: ({ order }) => (order.repeated_by ?? []).map((no) => ({ value: no, label: no })),
+};
+
 const SUPERVISE: ActForm = {
   fields: [
     {
@@ -176,7 +185,7 @@ export const CENTRE_FORMS: Forms = {
     ],
   },
   split: { final: 'plain', fields: [REASON] },
-  reopen: { final: 'danger', fields: [REASON] },
+  reopen: { final: 'danger', fields: [REPEAT, REASON, PHOTOS] },
   withdraw: { final: 'danger', fields: [REASON] },
   refuse: byTwo('refusal', REFUSE, 'refuse_second'),
   conclude: byTwo(

@@ -2,7 +2,7 @@
 import { askedOf } from '../../domain/proceedings';
 import { tOr } from '../../i18n';
 import type { ChoiceOption } from '../kit/Choice.vue';
-import type { About, ActForm, Field } from './fields';
+import type { About, ActForm, Answers, Field } from './fields';
 import type { Forms } from './forms';
 
 export const REASON: Field = {
@@ -30,6 +30,11 @@ export function listed(words: string, values: readonly string[]): ChoiceOption[]
   return values.map((value) => ({ value, label: tOr(`acts.option.${words}.${value}`, value) }));
 }
 
+/** Grounds which say that it is somebody else's, and so must say whose. */
+function isSomebodyElses(answers: Answers): boolean {
+  return ['wrong_area', 'wrong_duty'].includes(answers['ground'] ?? '');
+}
+
 const RETURN: ActForm = {
   final: 'plain',
   fields: [
@@ -45,7 +50,15 @@ const RETURN: ActForm = {
         })),
     },
     { ...REASON, label: 'acts.field.basis', hint: 'acts.hint.basis' },
-    { kind: 'units', name: 'suggest', label: 'acts.field.suggest', hint: 'acts.hint.suggest' },
+    {
+      kind: 'units',
+      name: 'suggest',
+      label: 'acts.field.suggest',
+      hint: 'acts.hint.suggest',
+      need: true,
+      when: isSomebodyElses,
+    },
+    { kind: 'words', name: 'article', label: 'acts.field.article', hint: 'acts.hint.article' },
     { kind: 'tick', name: 'complex', label: 'acts.field.complex', hint: 'acts.hint.complex' },
     { ...PHOTOS, label: 'acts.field.proof' },
     { kind: 'here', name: 'here', label: 'acts.field.here', hint: 'acts.hint.here_proof' },
