@@ -11,6 +11,9 @@ HOW = frozenset(
 """What a step of the ladder of supervision may do."""
 CAUSES = frozenset({"second_bad_rating", "repeat", "reopened", "dispatched_often", "many_units", "group"})
 """What calls for supervision whatever the clocks say."""
+BACKSTOP_WHEN = frozenset({"overlapping", "owner_unclear", "returned_often", "ownerless"})
+BY_ITSELF = frozenset({"owner_unclear", "returned_often"})
+"""When a backstop takes an order, and in which of these cases without anybody's word."""
 METRICS = frozenset(
     {
         "accept_on_time", "contact_on_time", "arrive_on_time", "reply_rate", "close_on_time", "close_rate",
@@ -114,7 +117,9 @@ class Repeats:
 
 @dataclass(frozen=True, slots=True)
 class Backstop:
-    """兜底: the unit (code, or `centre`) that gets what nobody owns, and in which cases."""
+    """兜底: the unit (code, or `centre`) that gets what nobody owns, and in which cases. What is returned because its
+    owner is unclear, or too often (`BY_ITSELF`), goes there as soon as the return is approved; the rest is a
+    dispatcher's to find out."""
 
     org: str = "centre"
     when: tuple[str, ...] = ()
@@ -149,6 +154,8 @@ class Metric:
     scoring: Mapping[str, Any] = field(default_factory=dict)
     target: float | None = None
     target_basis: str = ""
+    scored: bool = True
+    """Whether its points are part of the score, or it is only measured beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from backend.domain.assessment_words import assessment_words
 from backend.domain.evidence import EvidenceRule, Gallery, Phase
 from backend.domain.limit_words import WHAT, basis_words, is_assumed, limit_words, number_words, time_words
 from backend.domain.policy import ClockName, ClockSpec, Named, Policy, Start, Stop, Unit
 from backend.domain.procedure_words import (
-    assessment_words,
     assumed_procedures,
     delay_words,
     intake_words,

@@ -7,6 +7,7 @@ from typing import Any
 from backend.domain.clock_spec import ClockName, ClockSpec, Start, Unit
 from backend.domain.limits import COUNTED, KEYS, WHOLE, read_amount, read_started
 from backend.domain.policy_rules import (
+    BACKSTOP_WHEN,
     Backstop,
     Dual,
     Extensions,
@@ -119,7 +120,8 @@ def repeats(node: Node) -> Repeats:
 def backstop(node: Node) -> Backstop:
     """Who gets what nobody owns."""
     node.keys(required=frozenset({"org", "when", "basis"}))
-    return Backstop(node.at("org").text(), node.at("when").texts(), node.at("basis").text())
+    when = tuple(item.one_of(BACKSTOP_WHEN) for item in node.at("when").items())
+    return Backstop(node.at("org").text(), when, node.at("basis").text())
 
 
 def joint(node: Node) -> Joint:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from backend.domain.limit_words import WHAT, basis_words, is_assumed, limit_words, number_words
 from backend.domain.policy import ClockName, ClockSpec, Policy
-from backend.domain.policy_rules import Assessment, Metric, Rung, Span
+from backend.domain.policy_rules import BY_ITSELF, Metric, Rung, Span
 
 UNITS: Mapping[str, str] = {
     "min": "分钟", "hour": "小时", "day": "日（自然日）", "workday": "个工作日", "workhour": "个工作时",
@@ -27,8 +27,8 @@ ROLES: Mapping[str, str] = {
     "sys_admin": "系统管理员", "sec_admin": "安全管理员", "auditor": "审计员", "exchange": "交换接口",
 }  # fmt: skip
 JOINT: Mapping[str, str] = {"repeat": "重复诉求", "high_attention": "高度关注", "multi_department": "跨部门"}
-SUBJECTS: Mapping[str, str] = {
-    "org": "承办单位", "street": "街镇", "community": "社区（村）", "cell": "网格", "handler": "承办人",
+BACKSTOP: Mapping[str, str] = {
+    "overlapping": "职责交叉", "owner_unclear": "权属不清", "returned_often": "多次退单", "ownerless": "无主",
 }  # fmt: skip
 Lines = Iterator[str]
 
@@ -61,6 +61,7 @@ def intake_words(policy: Policy) -> Lines:
     if rules.joint is not None:
         cases, leads = "、".join(JOINT[case] for case in rules.joint.when), "、".join(rules.joint.leads)
         yield f"{cases}的工单，由{leads}联合办理。{basis_words(rules.joint.basis)}。"
+        yield "联合办理尚未启用：系统列出诉求人此前的工单，不自动派给多家。"
     wins = "以上级截止时间为准" if rules.upstream_wins else "仍以本级时限为准"
     yield (
         f"上级来单载明截止时间的，{wins}；内部时限取本级时限与上级截止时间前{rules.upstream_buffer_min}分钟中较早者。"
@@ -81,7 +82,15 @@ def return_words(policy: Policy) -> Lines:
     backstop = policy.procedures.backstop
     if backstop is not None:
         unit = "热线中心" if backstop.org == "centre" else f"“{backstop.org}”"
-        yield f"{'、'.join(backstop.when)}的工单，由{unit}兜底。{basis_words(backstop.basis)}。"
+        yield f"{_cases(backstop.when)}的工单，由{unit}兜底。{basis_words(backstop.basis)}。"
+        if itself := [case for case in backstop.when if case in BY_ITSELF]:
+            yield f"其中{_cases(itself)}的，退单批准后自动转兜底单位。"
+        if found := [case for case in backstop.when if case not in BY_ITSELF]:
+            yield f"{_cases(found)}的，自动转派未启用，由派单员认定后派给兜底单位。"
+
+
+def _cases(cases: Iterable[str]) -> str:
+    return "、".join(BACKSTOP[case] for case in cases)
 
 
 def delay_words(policy: Policy) -> Lines:
@@ -108,7 +117,7 @@ def whistle_words(policy: Policy) -> Lines:
         yield "不设吹哨报到。"
         return
     roles = "、".join(name for role, name in ROLES.items() if role in rule.roles)
-    dual = "；被吹哨单位一并考核" if rule.dual_assess else ""
+    dual = "；被吹哨单位一并考核（签收率、报到率列入考核表，不计得分）" if rule.dual_assess else ""
     yield f"{roles}可以吹哨，事由：{'、'.join(rule.kinds.values())}{dual}。{basis_words(rule.basis)}。"
     yield from (f"  · {limit_words(spec)}" for spec in policy.beside if spec.name.startswith("whistle_"))
     yield "吹哨期间工单时限不停；有单位未报到且未经吹哨人免除的，不得回单。"
@@ -145,46 +154,6 @@ def _when(rung: Rung, grades: Mapping[str, str]) -> str:
 def _part(fraction: float) -> str:
     third = {1 / 3: "三分之一", 2 / 3: "三分之二", 1 / 2: "一半"}.get(fraction)
     return third or f"{number_words(round(fraction * 100, 2))}%"
-
-
-def assessment_words(policy: Policy) -> Lines:
-    """考单: what is measured, and how a rank comes about."""
-    rule = policy.procedures.assessment
-    if not rule.metrics:
-        yield "考核办法尚未规定。"
-        return
-    period = "按月" if rule.period == "month" else "按年"
-    use = f"，结果用于{rule.used_in}" if rule.used_in else ""
-    yield f"{period}考核{SUBJECTS[rule.subjects]}{use}。{basis_words(rule.basis)}。"
-    yield from (f"  · {_metric(metric)}" for metric in rule.metrics)
-    if any(metric.weight is not None for metric in rule.metrics):
-        yield f"权重{basis_words(rule.weights_basis)}。"
-    yield from _counting(rule)
-
-
-def _metric(metric: Metric) -> str:
-    weight = "" if metric.weight is None else f"，权重{number_words(round(metric.weight * 100, 4))}%"
-    target = ""
-    if metric.target is not None:
-        target = f"，目标{number_words(metric.target)}%（{basis_words(metric.target_basis)}）"
-    return f"{metric.name}{weight}{target}"
-
-
-def _counting(rule: Assessment) -> Lines:
-    merged = "并案各件分别计算" if rule.count_rule == "each" else "并案合计一件"
-    rounds = "以最后一次评价为准" if rule.rating_round == "last" else "以首次评价为准"
-    empty = "其权重由其余指标分担" if rule.empty_metrics == "reshare" else "列出而不排名"
-    yield (
-        f"有效回访不足{rule.min_sample}件的，列出而不排名；某项指标无可计件数的，{empty}；得分相同的名次相同；{merged}；重办的{rounds}；"
-        f"期满后{rule.lock_after_days}日内可以申诉、剔除，其后锁定。"
-    )
-    if rule.bonuses:
-        most = number_words(rule.bonus_cap)
-        yield f"加分项：{'、'.join(rule.bonuses.values())}，合计不超过{most}分，须有证据并经批准。"
-    if rule.classes:
-        yield f"按名次分为：{'、'.join(rule.classes)}。"
-    if rule.accountability:
-        yield f"问责情形：{'、'.join(rule.accountability)}。"
 
 
 def keeping_words(policy: Policy) -> Lines:

@@ -29,6 +29,7 @@ class MetricFigure(Schema):
     denominator = fields.Integer(required=True)
     rate = fields.String(required=True, allow_none=True)
     points = fields.String(required=True, allow_none=True)
+    reached = fields.Boolean(required=True, allow_none=True)
 
 
 class Subject(Schema):
@@ -51,6 +52,16 @@ class MetricOut(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True)
     weight = fields.Float(required=True, allow_none=True)
+    target = fields.Float(required=True, allow_none=True)
+    scored = fields.Boolean(required=True)
+
+
+class BonusOrder(Schema):
+    """An order that bears a bonus out: how it stood when it was asked for, and how many callers were in it."""
+
+    no = fields.String(required=True)
+    status = fields.String(required=True)
+    callers = fields.Integer(required=True)
 
 
 class BonusOut(Schema):
@@ -61,6 +72,7 @@ class BonusOut(Schema):
     kind = fields.String(required=True)
     points = fields.Float(required=True)
     words = fields.String(required=True)
+    orders = fields.List(fields.Nested(BonusOrder))
     asked_by = fields.String(required=True)
     asked_at = fields.String(required=True)
     approved_by = fields.List(fields.String(), required=True)
@@ -176,12 +188,15 @@ class Mine(Schema):
 
 
 class BonusIn(Strict):
-    """Points that somebody asks for, and on what ground."""
+    """Points that somebody asks for, on what ground, and the orders that bear it out."""
 
     subject = Text(required=True, validate=validate.Length(1, 64))
     kind = fields.String(required=True, validate=NAME)
     points = fields.Float(required=True, validate=validate.Range(0, 100, min_inclusive=False))
     words = Text(required=True, validate=validate.Length(4, 500))
+    orders = fields.List(
+        fields.String(validate=validate.Length(1, 40)), required=True, validate=validate.Length(1, 50)
+    )
 
 
 class Booked(Schema):

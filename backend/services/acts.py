@@ -80,8 +80,9 @@ AFTER: Mapping[Action, After] = {
     Action.WITHDRAW: cases.release,
     Action.PASS: cases.share,
     **dict.fromkeys((Action.APPROVE_EXTENSION, Action.SUSPEND, Action.RESUME), cases.follow),
+    Action.APPROVE_RETURN: returns.to_backstop,
 }
-"""Action → what it does to other orders within the same transaction."""
+"""Action → what it does to other orders within the same transaction, or next to this one."""
 
 
 def take(session: Session, no: str, act: Act, *, actor: Actor, at: datetime) -> Done:

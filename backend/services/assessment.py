@@ -1,6 +1,7 @@
 """考单: a period measured, scored, ranked and at last locked; every figure with the orders that stand behind it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -23,6 +24,8 @@ from backend.services.table_of_ranks import rank_subjects
 OPEN, REVIEW, LOCKED = "open", "review", "locked"
 USUAL = (Metric("close_on_time", "按期办结率"), Metric("satisfy_rate", "满意率"))
 """What is measured where a place's rules name no metric."""
+CALLED = (Metric("whistle_sign", "吹哨签收率", scored=False), Metric("whistle_report", "吹哨报到率", scored=False))
+"""What called units are measured by as well where a place assesses both sides of a whistle (双考核)."""
 INSTANT = timedelta(microseconds=1)
 
 
@@ -32,6 +35,9 @@ def rules_of(session: Session, place: str, name: str, *, at: datetime) -> tuple[
     first = period(name, tz=now.tz, lock_after_days=0)
     policy = _last_policy(session, place, min(first.end - INSTANT, at), now)
     said = policy.procedures.assessment
+    if policy.procedures.whistles.dual_assess and said.metrics:
+        known = {metric.id for metric in said.metrics}
+        said = replace(said, metrics=(*said.metrics, *(metric for metric in CALLED if metric.id not in known)))
     return period(name, tz=policy.tz, lock_after_days=said.lock_after_days), said
 
 
@@ -120,7 +126,9 @@ def table(session: Session, place: str, name: str, *, at: datetime) -> dict[str,
         "subjects_are": said.subjects, "basis": said.basis, "weights_basis": said.weights_basis,
         "min_sample": said.min_sample, "empty_metrics": said.empty_metrics,
         "bonus_kinds": dict(said.bonuses), "bonus_cap": said.bonus_cap,
-        "metrics": [{"id": m.id, "name": m.name, "weight": m.weight} for m in metrics],
+        "metrics": [
+            {"id": m.id, "name": m.name, "weight": m.weight, "target": m.target, "scored": m.scored} for m in metrics
+        ],
         "subjects": [{**line, "name": names.get(line["subject"], line["subject"])} for line in subjects],
         "excluded": result["excluded"], "bonuses": lines,
     }  # fmt: skip

@@ -78,7 +78,8 @@ def perform(
         ways.after(session, order, act, actor, at)
     save(session, order, at=at)
     history = order.history()
-    return Done(order.row, history, history[-1], replayed=False)
+    own = next(entry for entry in reversed(history) if entry.act_id == act.id)
+    return Done(order.row, history, own, replayed=False)
 
 
 def take(

@@ -1,14 +1,15 @@
 """退单: a unit asks to be relieved, the centre decides, and after the policy's count somebody is designated."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Forbidden, Invalid
-from backend.domain.lifecycle import Act, Status
-from backend.domain.roles import Actor, Role
-from backend.services import assignments, dispatch, errands, evidence, heads, orgs
+from backend.domain.lifecycle import Act, Action, Status
+from backend.domain.roles import SYSTEM, Actor, Role
+from backend.services import assignments, dispatch, errands, evidence, heads, orders, orgs
 from backend.services.orders import Effect, Working
 
 ERRORS = frozenset({"dispatcher", "unit", "none"})
@@ -56,6 +57,25 @@ def usual_error(ground: object) -> str:
     """Whose mistake a return on this ground is unless the shift's leader finds otherwise: who sends an order to the
     wrong unit or area has erred (AS-13)."""
     return "dispatcher" if ground in AIMED_BADLY else "none"
+
+
+def to_backstop(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:
+    """What nobody owns goes to the place's backstop as soon as its return is approved, where the rules say so; where
+    the place has no such unit, it waits for a dispatcher."""
+    rules, unit = order.policy.procedures, backstop(session, order)
+    often = order.record().dispatches >= rules.returns.max_dispatches
+    unclear = order.face["returns"][-1]["ground"] == "owner_unclear" and "owner_unclear" in _cases(order)
+    if unit is None or not (rules.returns.then == "backstop" if often else unclear):
+        return
+    action, words = (Action.DESIGNATE, "多次派单无人承办") if often else (Action.DISPATCH, "权属不清")
+    own = orders.internal(order.row["no"], action, key=f"backstop/{act.id}", at=at, data={})
+    orders.take(session, order, replace(own, reason=f"{words}，由兜底单位承办"), actor=SYSTEM, at=at,
+                prepare=lambda *_: _to_backstop(session, order, SYSTEM, at=at))  # fmt: skip
+
+
+def _cases(order: Working) -> tuple[str, ...]:
+    rule = order.policy.procedures.backstop
+    return () if rule is None else rule.when
 
 
 def reject(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

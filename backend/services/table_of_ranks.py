@@ -34,18 +34,25 @@ def rank_subjects(
 def _measured(
     subject: str, tallies: Mapping[str, Mapping[str, Any]], metrics: Sequence[Metric]
 ) -> dict[str, dict[str, Any]]:
-    said = [exact(m.weight) for m in metrics if m.weight is not None]
+    scored = [metric for metric in metrics if metric.scored]
+    said = any(metric.weight is not None for metric in scored)
     cells = {}
     for metric in metrics:
         tally = tallies[metric.id].get(subject)
         count = len(tally["counted"]) if tally else 0
         rate = Fraction(tally["worth"]) / count if tally and count else None
-        weight = Fraction(1, len(metrics)) if not said else exact(metric.weight or 0)
+        weight = exact(metric.weight or 0) if said else Fraction(metric.scored, len(scored))
         less, hits = MEASURES[metric.id].less_is_better, len(tally["hits"]) if tally else 0
         judged = None if rate is None else Rate(rate, hits if less else count - hits, less)
         cells[metric.id] = {"worth": Fraction(tally["worth"]) if tally else Fraction(0), "count": count, "rate": rate,
-                            "points": points(judged, metric.scoring, weight=weight), "weight": weight}  # fmt: skip
+                            "points": points(judged, metric.scoring, weight=weight), "weight": weight,
+                            "reached": _reached(judged, metric.target)}  # fmt: skip
     return cells
+
+
+def _reached(judged: Rate | None, target: float | None) -> bool | None:
+    """Whether what the place wants to reach has been reached; None where it wants nothing, or nothing was counted."""
+    return None if judged is None or target is None else judged.good * 100 >= exact(target)
 
 
 def _score(cells: Mapping[str, Mapping[str, Any]], extra: Fraction, *, empty: str) -> Fraction | None:
@@ -72,4 +79,5 @@ def _figure(cell: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "numerator": worth.numerator if worth.denominator == 1 else float(worth), "denominator": cell["count"],
         "rate": percent(cell["rate"]), "points": shown(cell["points"]),
+        "reached": cell["reached"],
     }  # fmt: skip

@@ -17,7 +17,7 @@ from backend.domain.evidence import Phase
 from backend.domain.judging_sections import SCORINGS, SUBJECTS, TRIGGERS
 from backend.domain.policy import DayCount, Unit
 from backend.domain.policy_document import parse
-from backend.domain.policy_rules import CAUSES, HOW, METRICS
+from backend.domain.policy_rules import BACKSTOP_WHEN, CAUSES, HOW, METRICS
 from backend.domain.reading import DocumentError
 from tests.factories.rules import DATA, PLACES
 
@@ -137,6 +137,7 @@ def test_the_schema_knows_the_words_of_procedures() -> None:
     for kind in defs["whistle_clock"]["oneOf"]:
         assert set(kind["properties"]["name"]["enum"]) == procedure_sections.WHISTLE_CLOCKS
     assert set(defs["section_joint"]["properties"]["when"]["items"]["enum"]) == procedure_sections.JOINT_WHEN
+    assert set(defs["section_backstop"]["properties"]["when"]["items"]["enum"]) == BACKSTOP_WHEN
     assert set(defs["section_return"]["properties"]["then"]["enum"]) == procedure_sections.THEN
     units = {unit for one in defs["span"]["oneOf"] for unit in one["properties"]["unit"]["enum"]}
     assert units == procedure_sections.COUNTABLE

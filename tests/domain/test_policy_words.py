@@ -2,11 +2,11 @@
 
 import pytest
 
-from backend.domain import procedure_sections, procedure_words
+from backend.domain import assessment_words, procedure_sections, procedure_words
 from backend.domain.judging_sections import SUBJECTS
 from backend.domain.limit_words import WHAT, basis_words, limit_words
 from backend.domain.policy import ClockName, ClockSpec, DayCount, Unit
-from backend.domain.policy_rules import CAUSES, HOW
+from backend.domain.policy_rules import BACKSTOP_WHEN, CAUSES, HOW
 from backend.domain.policy_words import explain
 from tests.factories.rules import BAND, PLACES, limit, versions
 
@@ -52,6 +52,9 @@ def test_a_sentence_of_a_place(place: str, sentence: str) -> None:
         ("jinnan", "派单满3次仍无人承办的，由中心负责人指定承办，不得再退。"),
         ("qingxi", "派单满2次仍无人承办的，由兜底单位承办，不得再退。"),
         ("qingxi", "职责交叉、权属不清、多次退单、无主的工单，由热线中心兜底。"),
+        ("qingxi", "其中权属不清、多次退单的，退单批准后自动转兜底单位。"),
+        ("qingxi", "职责交叉、无主的，自动转派未启用，由派单员认定后派给兜底单位。"),
+        ("qingxi", "联合办理尚未启用"),
         ("qingxi", "重复诉求、高度关注、跨部门的工单，由镇政务服务中心、主要责任单位联合办理。依据：本地公开报道。"),
         ("jinnan", "“特急”类工单，派单时须电话确认。"),
         ("jinnan", "办结时限距派单超过72小时的（如遇长假），派单员须在“保持、升级、设内部时限”中择一。"),
@@ -87,7 +90,8 @@ def test_every_word_of_the_rules_can_be_said() -> None:
     assert set(procedure_words.UNITS) == procedure_sections.COUNTABLE
     assert set(procedure_words.ROLES) == procedure_sections.STAFF
     assert set(procedure_words.JOINT) == procedure_sections.JOINT_WHEN
-    assert set(procedure_words.SUBJECTS) == SUBJECTS
+    assert set(assessment_words.SUBJECTS) == SUBJECTS
+    assert set(procedure_words.BACKSTOP) == BACKSTOP_WHEN
 
 
 def test_an_older_version_is_explained_as_it_was() -> None:

@@ -11,6 +11,8 @@ WRONG_DUTY: dict[str, Any] = {
 """A unit says that the order is the water office's, by an article of the duty list."""
 UNCLEAR: dict[str, Any] = {"reason": "权属不清", "data": {"ground": "owner_unclear", "article": "清单中均无此事项"}}
 """Nobody can say whose it is."""
+HAPPY = {"contacted": True, "solved": "yes", "satisfied": "satisfied"}
+"""What a caller says whose matter is settled."""
 
 
 def backed(world: World, no: str, request: str = "return", *, by: str = "unit_head") -> dict[str, Any]:
@@ -50,5 +52,4 @@ def closed(world: World, no: str, *, by: str = "worker1") -> dict[str, Any]:
     """From the dispatch to the closing, to the caller's satisfaction."""
     replied(world, no, by=by)
     world.reviewer.act(no, "pass")
-    happy = {"contacted": True, "solved": "yes", "satisfied": "satisfied"}
-    return world.callback.act(no, "rate", data=happy)
+    return world.callback.act(no, "rate", data=HAPPY)

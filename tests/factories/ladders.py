@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.domain.policy import Policy
-from backend.domain.policy_rules import Assessment, Rung, Span, Supervision
+from backend.domain.policy_rules import Assessment, Rung, Span, Supervision, Whistles
 from backend.services import rules
 
 RECEIVE = frozenset({"receive"})
@@ -28,6 +28,12 @@ def rule(monkeypatch: pytest.MonkeyPatch, rungs: Sequence[Rung] = NIGHT) -> None
 def assess(monkeypatch: pytest.MonkeyPatch, assessment: Assessment) -> None:
     """Let every place assess in this way."""
     _give(monkeypatch, assessment=assessment)
+
+
+def both_sides(monkeypatch: pytest.MonkeyPatch, assessment: Assessment) -> None:
+    """Let every place assess in this way, and the units that a whistle called as well."""
+    roles = frozenset({"unit_head"})
+    _give(monkeypatch, assessment=assessment, whistles=Whistles(roles, {"emergency": "应急处置"}, dual_assess=True))
 
 
 def _give(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> None:

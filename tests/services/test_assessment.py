@@ -158,10 +158,12 @@ def test_bonuses_need_two_others_and_have_a_cap(town: World, monkeypatch: pytest
     rules = Assessment(subjects="handler", metrics=METRICS[-9:-8], min_sample=1, bonus_cap=5,
                        bonuses={"group_appeal_solved": "解决群体性诉求"})  # fmt: skip
     ladders.assess(monkeypatch, rules)
-    _october(town)
+    no, *_ = _october(town)
     town.at("2025-11-02 10:00")
-    said = {"subject": "worker1", "kind": "group_appeal_solved", "points": 8, "words": "铁板噪声群诉已解决"}
+    said = {"subject": "worker1", "kind": "group_appeal_solved", "points": 8, "words": "铁板噪声群诉已解决",
+            "orders": [no]}  # fmt: skip
     made = town.unit_head.ask("POST", "/assessments/2025-10/bonuses", json=said).get_json()
+    assert made["orders"] == [{"no": no, "status": "closed", "callers": 1}]
     path = f"/assessments/2025-10/bonuses/{made['id']}/decision"
     assert _row(town.assessor.get("/assessments/2025-10"))["bonus"] == "0.00"
     town.assessor.ask("POST", path, json={"grants": True})
@@ -171,6 +173,9 @@ def test_bonuses_need_two_others_and_have_a_cap(town: World, monkeypatch: pytest
     assert _row(town.assessor.get("/assessments/2025-10"))["bonus"] == "5.00"
     unknown = town.unit_head.ask("POST", "/assessments/2025-10/bonuses", json=said | {"kind": "charm"})
     assert unknown.get_json()["error"] == "bonus.kind_unknown"
+    for orders, status in (([], 422), (["20990101-000001"], 422)):
+        bare = town.unit_head.ask("POST", "/assessments/2025-10/bonuses", json=said | {"orders": orders})
+        assert bare.status_code == status
 
 
 def test_only_those_whose_business_it_is(town: World) -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from backend.domain.policy_rules import Metric
+from backend.domain.policy_rules import Assessment, Metric
+from tests.factories import ladders
 from tests.factories.figures import compare, figures, lost
-from tests.factories.journeys import WRONG_DUTY, closed
-from tests.factories.world import NOBODYS, URBAN, World
+from tests.factories.journeys import HAPPY, WRONG_DUTY, closed, replied
+from tests.factories.world import NOBODYS, URBAN, WATER, World
 
 MARCH = "2026-03"
 
@@ -163,3 +164,37 @@ def test_a_place_may_take_so_much_off_for_each_event(town: World, monkeypatch: p
     town.at("2026-03-20 14:00").order(grade="ordinary", category="03-01")
     (line,) = town.at("2026-03-31 09:00").assessor.get(f"/assessments/{MARCH}")["subjects"]
     assert (line["metrics"]["false_closing"]["points"], line["score"]) == ("7.50", "7.50")
+
+
+def test_whom_a_whistle_called_is_assessed_as_well_where_the_place_assesses_both_sides(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metrics = (Metric("close_on_time", "按期办结率"),)
+    ladders.both_sides(monkeypatch, Assessment(subjects="org", metrics=metrics, min_sample=1))
+    town.live_in("jinnan").at("2026-03-02 09:00")
+    no = town.order(grade="ordinary", position=NOBODYS)
+    town.dispatcher.act(no, "dispatch", data={"org": URBAN})
+    town.handler.act(no, "accept")
+    town.unit_head.act(no, "whistle", data={"orgs": WATER, "task": "抢修水管", "meet_at": town.now.isoformat(),
+                                            "place": "清溪大道8号"})  # fmt: skip
+    town.later(hours=2).handler.act(no, "contact", data={"connected": True})
+    table = figures(town.at("2026-03-31 09:00"), MARCH)
+    assert table[WATER] == {"whistle_sign": (0, 1), "whistle_report": (0, 1)}
+    assert table[URBAN] == {"close_on_time": (0, 1)}
+    lines = {line["subject"]: line for line in town.assessor.get(f"/assessments/{MARCH}")["subjects"]}
+    assert (lines[WATER]["score"], lines[URBAN]["score"]) == (None, "0.00")
+
+
+@pytest.mark.parametrize(("target", "reached"), [(92.0, True), (100.0, False), (None, None)])
+def test_a_target_is_reached_or_not(
+    town: World, monkeypatch: pytest.MonkeyPatch, target: float | None, reached: bool | None
+) -> None:
+    compare(monkeypatch, "street", metrics=(Metric("satisfy_rate", "满意率", target=target),))
+    town.live_in("jinnan").at("2026-03-02 09:00")
+    for n in range(13):
+        no = town.order(grade="ordinary", caller={"phone": f"139000000{n:02}"})
+        replied(town, no)
+        town.reviewer.act(no, "pass")
+        town.callback.act(no, "rate", data=HAPPY if n else {**HAPPY, "satisfied": "dissatisfied"})
+    (line,) = town.assessor.get(f"/assessments/{MARCH}")["subjects"]
+    assert (line["metrics"]["satisfy_rate"]["rate"], line["metrics"]["satisfy_rate"]["reached"]) == ("92.31", reached)

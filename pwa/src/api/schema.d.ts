@@ -2706,9 +2706,15 @@ export interface components {
         };
         BonusIn: {
             kind: string;
+            orders: string[];
             points: number;
             subject: string;
             words: string;
+        };
+        BonusOrder: {
+            callers: number;
+            no: string;
+            status: string;
         };
         BonusOut: {
             approved_by: string[];
@@ -2716,6 +2722,7 @@ export interface components {
             asked_by: string;
             id: string;
             kind: string;
+            orders?: components["schemas"]["BonusOrder"][];
             points: number;
             rejected_by: string | null;
             subject: string;
@@ -3205,10 +3212,13 @@ export interface components {
             numerator: number;
             points: string | null;
             rate: string | null;
+            reached: boolean | null;
         };
         MetricOut: {
             id: string;
             name: string;
+            scored: boolean;
+            target: number | null;
             weight: number | null;
         };
         Mine: {
