@@ -6,6 +6,7 @@ import { addPhoto, freshPhone } from '../testing/phone';
 import { roundLike } from '../testing/round';
 import { FakeServer, orderLike } from '../testing/server';
 import * as decisions from './decisions';
+import { readDraft } from './drafts';
 import * as outbox from './outbox';
 import * as queue from './queue';
 
@@ -34,6 +35,28 @@ async function refused(error: string, facts = {}): Promise<ActItem> {
 function send() {
   return drain(roundLike({}));
 }
+
+describe('what never left the phone', () => {
+  it('is taken back with what was built on it, and the words of a reply stand in its sheet again', async () => {
+    const { item } = await outbox.perform(order, 'arrive');
+    await outbox.perform(order, 'note', { note: '门锁着' });
+    await outbox.perform(order, 'reply', { data: { text: '好了', result: 'solved' } });
+    expect(decisions.buildingOn(item).map(({ act }) => act.action)).toEqual(['reply']);
+    expect(await decisions.takeBack(item)).toBe(true);
+    await send();
+    expect(server.acts.map(({ act }) => act.action)).toEqual(['note']);
+    expect(await readDraft(order.no)).toMatchObject({ text: '好了', result: 'solved' });
+  });
+
+  it('stays as soon as the server may have heard of it', async () => {
+    const { item } = await outbox.perform(order, 'arrive');
+    server.trouble(/actions/, 'lose_answer');
+    await send();
+    expect(await decisions.takeBack(item)).toBe(false);
+    expect(decisions.mayTakeBack((await queue.allItems())[0] as ActItem)).toBe(false);
+    expect(await queue.allItems()).toHaveLength(1);
+  });
+});
 
 describe('what a person decides', () => {
   it('is sent in its old place, and at the time and place at which it was done, when it is only explained', async () => {

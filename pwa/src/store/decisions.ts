@@ -3,6 +3,8 @@ import { newId } from '../domain/ids';
 import { type ActItem, isLater, isUnsent, type OutboxItem, revived } from '../domain/outbox';
 import type { Act, Order } from '../domain/types';
 import { serverNow } from '../sync/clock';
+import type { Draft } from './db';
+import { writeDraft } from './drafts';
 import { knownOrder } from './orders';
 import { announce, items } from './outbox';
 import * as queue from './queue';
@@ -25,6 +27,37 @@ export async function discard(...ids: string[]): Promise<void> {
 /** The acts that were made after this one for the same order and wait behind it. */
 export function behind(item: OutboxItem): ActItem[] {
   return items.value.filter((other): other is ActItem => other.kind === 'act' && isLater(other, item));
+}
+
+/** Whether an act can still be taken back: nobody but this phone knows of it. */
+export function mayTakeBack(item: OutboxItem): item is ActItem {
+  return item.kind === 'act' && item.first_sent_at === null && isUnsent(item);
+}
+
+/** The later steps of the same order that were made in the belief that this one had happened. */
+export function buildingOn(item: ActItem): ActItem[] {
+  return behind(item).filter((other) => other.act.action !== 'note' && mayTakeBack(other));
+}
+
+/** Undo an act that never left the phone, with what builds on it; false where it is on its way already. */
+export async function takeBack(item: ActItem): Promise<boolean> {
+  const going = [item, ...buildingOn(item)];
+  const isBack = await queue.recallActs(going.map((one) => one.id));
+  const reply = going.find((one) => one.act.action === 'reply');
+  if (isBack && reply) await writeDraft(draftOf(reply));
+  await announce();
+  return isBack;
+}
+
+/** What was written as a reply stands in its sheet again. */
+function draftOf({ order, act }: ActItem): Omit<Draft, 'saved_at'> {
+  const words = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    order,
+    text: words(act.data['text']) ?? '',
+    result: words(act.data['result']),
+    reason: act.reason,
+  };
 }
 
 /** The order as the refusal showed it, or as the phone knows it. */

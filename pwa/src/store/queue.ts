@@ -167,6 +167,18 @@ export function removeItem(id: string): Promise<void> {
   });
 }
 
+/** Take acts out again that never left the phone, all or none; false where the server may have one of them. */
+export function recallActs(ids: readonly string[]): Promise<boolean> {
+  return withDb(async (db) => {
+    const tx = db.transaction('outbox', 'readwrite', STRICT);
+    const rows = await Promise.all(ids.map((id) => tx.store.get(id)));
+    const isHere = rows.every((row) => row?.kind === 'act' && row.first_sent_at === null);
+    if (isHere) for (const id of ids) await tx.store.delete(id);
+    await tx.done;
+    return isHere;
+  });
+}
+
 function namesUnsent(item: ActItem, hash: string): boolean {
   return item.first_sent_at === null && item.act.evidence.includes(hash);
 }

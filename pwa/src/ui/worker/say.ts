@@ -1,11 +1,12 @@
 /** The worker's words for states and refusals, in one place. */
 
 import { buzz, buzzTwice } from '../../device/haptics';
-import type { OutboxItem } from '../../domain/outbox';
+import type { ActItem, OutboxItem } from '../../domain/outbox';
 import type { Act, Problem } from '../../domain/types';
 import { type Key, t, tOr } from '../../i18n';
 import { clockTime } from '../../i18n/times';
-import type { Outcome } from '../../store/outbox';
+import { mayTakeBack, takeBack } from '../../store/decisions';
+import { items, type Queued } from '../../store/outbox';
 import { toast } from '../kit/toasts';
 import type { Tone } from '../kit/tones';
 import { problemWords } from '../parts/words';
@@ -66,13 +67,24 @@ export function refusalWords(problem: Problem | null): string {
   return own || problemWords(problem.error, t('common.error.refused'));
 }
 
-/** Say in a toast when an act stays on the phone; success and refusal stand on the order itself. */
-export async function sayOutcome(outcome: Promise<Outcome>): Promise<void> {
+/**
+ * Say in a toast when an act stays on the phone, and let it be undone while it never left; success and refusal
+ * stand on the order itself.
+ */
+export async function sayOutcome({ item, outcome }: Queued): Promise<void> {
   buzz();
   const result = await outcome;
   if (result.state === 'needs_you') buzzTwice();
-  if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn');
-  else if (result.state === 'queued') toast(t('worker.said.queued'), 'info');
+  const present = items.value.find((one) => one.id === item.id);
+  const undo = present && mayTakeBack(present) ? () => void takeBackAndSay(present) : undefined;
+  if (result.state === 'sign_in') toast(t('worker.said.sign_in'), 'warn', undo);
+  else if (result.state === 'queued') toast(t('worker.said.queued'), 'info', undo);
+}
+
+/** Undo an act that never left the phone, or say that it is too late. */
+export async function takeBackAndSay(item: ActItem): Promise<void> {
+  const isBack = await takeBack(item);
+  toast(t(isBack ? 'worker.said.taken_back' : 'worker.said.too_late'), isBack ? 'ok' : 'warn');
 }
 
 /** How far it is to the place. */
