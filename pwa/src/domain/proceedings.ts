@@ -1,4 +1,5 @@
 /** What goes on beside an order's road: what is asked and undecided, whom a whistle calls, which sheets are open. */
+import { isOpen } from './countdown';
 import type { Clock, Order, OrderEvent } from './types';
 
 export interface Unit {
@@ -120,6 +121,12 @@ export function doubtfulActs(order: Order): readonly OrderEvent[] {
 /** The clocks of one unit's whistle. */
 export function whistleClocks(order: Order, unit: string): readonly Clock[] {
   return order.clocks.filter((clock) => clock.name.startsWith('whistle_') && clock.name.endsWith(`:${unit}`));
+}
+
+/** The whistle's clock that presses one of these units first; null where nothing is owed any more. */
+export function callingClock(order: Order, units: readonly string[]): Clock | null {
+  const open = units.flatMap((unit) => whistleClocks(order, unit)).filter(isOpen);
+  return open.sort((a, b) => Date.parse(a.due_at ?? '') - Date.parse(b.due_at ?? ''))[0] ?? null;
 }
 
 /** A clock's name without the turn and the scope that it belongs to: `finish_1`, `whistle_sign:water`. */

@@ -1,10 +1,10 @@
 /** The forms of the centre: what it decides, settles, joins, parts, supervises and ends. */
 import { askedOf, doubtfulActs } from '../../domain/proceedings';
-import { t, tOr } from '../../i18n';
+import { t } from '../../i18n';
 import { dayAndTime } from '../../i18n/times';
 import type { ChoiceOption } from '../kit/Choice.vue';
 import { eventWords, gradeWords } from '../parts/words';
-import { listed, NOTE, PHOTOS, REASON, yesNo } from './fieldForms';
+import { ground, listed, NOTE, PHOTOS, REASON, yesNo } from './fieldForms';
 import type { About, ActForm, Field } from './fields';
 import type { Forms } from './forms';
 
@@ -93,17 +93,7 @@ function byTwo(name: string, ask: ActForm, words: string): (about: About) => Act
 const REFUSE: ActForm = {
   final: 'danger',
   fields: [
-    {
-      kind: 'choice',
-      name: 'ground',
-      label: 'acts.field.ground',
-      need: true,
-      options: ({ policy }) =>
-        (policy?.refusal_grounds ?? []).map(({ id, name }) => ({
-          value: id,
-          label: tOr(`acts.refusal.${id}`, name),
-        })),
-    },
+    ground('refusal', ({ policy }) => policy?.refusal_grounds),
     { ...REASON, hint: 'acts.hint.refuse' },
   ],
 };

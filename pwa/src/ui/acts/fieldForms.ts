@@ -15,9 +15,23 @@ export const REASON: Field = {
 export const NOTE: Field = { kind: 'words', name: 'note', label: 'acts.field.note', long: true };
 export const PHOTOS: Field = { kind: 'photos', name: 'photos', label: 'acts.field.photos' };
 
+type Named = readonly { id: string; name: string }[];
+
 /** Named entries of the rules as options. */
-export function named(entries: readonly { id: string; name: string }[] | undefined): ChoiceOption[] {
+export function named(entries: Named | undefined): ChoiceOption[] {
   return (entries ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** The grounds that a place's rules name, in the reader's own words where the dictionaries have them. */
+export function ground(words: string, entries: (about: About) => Named | undefined): Field {
+  return {
+    kind: 'choice',
+    name: 'ground',
+    label: 'acts.field.ground',
+    need: true,
+    options: (about) =>
+      named(entries(about)).map((one) => ({ ...one, label: tOr(`acts.${words}.${one.value}`, one.label) })),
+  };
 }
 
 /** Yes and no, under their own words. */
@@ -38,17 +52,7 @@ function isSomebodyElses(answers: Answers): boolean {
 const RETURN: ActForm = {
   final: 'plain',
   fields: [
-    {
-      kind: 'choice',
-      name: 'ground',
-      label: 'acts.field.ground',
-      need: true,
-      options: ({ policy }) =>
-        (policy?.return_reasons ?? []).map(({ id, name }) => ({
-          value: id,
-          label: tOr(`acts.ground.${id}`, name),
-        })),
-    },
+    ground('ground', ({ policy }) => policy?.return_reasons),
     { ...REASON, label: 'acts.field.basis', hint: 'acts.hint.basis' },
     {
       kind: 'units',
