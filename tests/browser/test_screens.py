@@ -74,6 +74,24 @@ def _outbox_waits(visit: Visit) -> None:
     visit.page.locator("[data-testid^='outbox-'][data-state]").first.wait_for()
 
 
+def _outbox_needs_somebody(visit: Visit) -> None:
+    present = visit.product.get("worker1", f"/orders/{visit.product.orders['accepted']}")
+    moved = {"error": "order.version_conflict", "facts": {"order": present}}
+    visit.context.route("**/actions", lambda road: road.fulfill(status=409, json=moved))
+    visit.tap("open-contact")
+    visit.tap("contact-reached")
+    visit.see("stuck-contact")
+    visit.tap("nav-outbox")
+    visit.see("conflict")
+    visit.complaints.clear()  # the browser writes every refusal down
+
+
+def _behind_a_figure(visit: Visit) -> None:
+    visit.tap("figure")
+    visit.tap("tab-denominator")
+    visit.see("figure-order")
+
+
 def _to_a_unit(visit: Visit) -> None:
     visit.choose("dispatch-to-unit")
     visit.see("dispatch-unit-water")
@@ -106,6 +124,8 @@ SCREENS = {
     "return": Screen("worker1", "/orders/{accepted}?do=return", "act-sheet", lambda v: v.tap("act-send")),
     "outbox-empty": Screen("worker1", "/outbox", "outbox-screen"),
     "outbox": Screen("worker1", "/orders/{fresh}", "next-accept", _outbox_waits, alone=True),
+    "outbox-conflict": Screen("worker1", "/orders/{accepted}", "open-contact", _outbox_needs_somebody, alone=True),
+    "points": Screen("worker1", "/points", "lost-point", lambda v: v.tap("appeal")),
     "me": Screen("worker1", "/me", "signout"),
     "setup": Screen("worker1", "/setup", "setup-screen"),
     "map": Screen("worker1", "/orders/{accepted}", "open-map", _on_the_map),
@@ -131,6 +151,9 @@ SCREENS = {
     "orders": Screen("supervisor", "/desk/orders", "row-{late}"),
     "order-detail": Screen("supervisor", "/desk/orders/{closed}", "order-detail"),
     "exports": Screen("supervisor", "/desk/exports", "export-send"),
+    "supervision": Screen("supervisor", "/desk/supervision", "step"),
+    "assessment": Screen("supervisor", "/desk/assessment", "assess-line"),
+    "figure": Screen("assessor", "/desk/assessment", "figure", _behind_a_figure),
     "community": Screen("community", "/community", "row-{late}"),
     "community-order": Screen("community", "/community/{handling}", "order-detail"),
     "resident": Screen("", "{link:accepted}", "resident-status"),
