@@ -12,11 +12,12 @@ from backend.services import demo, demo_orders
 
 @click.command()
 @click.option("--orders", type=click.IntRange(0, 10_000), default=0, help="How many made-up calls to register.")
-def load_demo(*, orders: int) -> None:
+@click.option("--scenes", is_flag=True, help="Play scenes: orders in telling states of the place's rules.")
+def load_demo(*, orders: int, scenes: bool) -> None:
     """Loads the demo district of POLICY where nobody can sign in yet: cells, places, people, posts, all made up."""
     with installation() as (config, database):
         migrated(database)
-        if not load_if_empty(database, config.policy):
+        if not load_if_empty(database, config.policy, scenes=scenes):
             click.echo("accounts exist here already; nothing was loaded")
         if not orders:
             return

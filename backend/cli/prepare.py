@@ -22,7 +22,7 @@ def prepare() -> None:
     """The same, and the demo district where nobody can sign in. Tells on stdout, as JSON, what `run` must know."""
     with installation() as (config, database):
         migrated(database)
-        load_if_empty(database, config.policy)
+        load_if_empty(database, config.policy, scenes=True)
         with database.reading() as session:
             facts = {"demo_accounts": list(demo.account_names(session))}
     click.echo(json.dumps(facts))

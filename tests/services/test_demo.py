@@ -11,7 +11,7 @@ from backend.db import Database
 from backend.domain.errors import NotFound
 from backend.domain.roles import Role
 from backend.models import Area, GridCell, Org, PlaceName
-from backend.services import accounts, demo, demo_orders, grid, roster, rules, secrets
+from backend.services import accounts, demo, grid, roster, rules
 from backend.services.demo_district import district
 from geo.coverage import check
 from tests.factories.rules import DATA, PLACES, versions
@@ -102,17 +102,3 @@ def test_a_district_borrows_the_codes_of_its_place(name: str) -> None:
 def test_a_place_without_a_district_is_named() -> None:
     with pytest.raises(NotFound, match="nowhere"):
         district("nowhere")
-
-
-@pytest.mark.parametrize("name", PLACES)
-def test_calls_come_in_at_every_place(sqlite_url: str, name: str) -> None:
-    database = Database(sqlite_url)
-    with database.unit_of_work() as session:
-        secrets.ensure(session, at=NOW)
-        rules.import_policy(session, read_document(DATA / "policies" / f"{name}.yaml"))
-        loaded = demo.load(session, name, at=NOW)
-        assert loaded is not None
-        assert 120 <= loaded.cells <= 200
-        assert demo_orders.register(session, name, 12, at=NOW) == 12
-        assert demo_orders.register(session, name, 12, at=NOW) == 0
-    database.dispose()
