@@ -1,6 +1,9 @@
 """AS-04: a short limit that a long holiday stretches asks a person, who may set an inner one."""
 
+import pytest
+
 from backend.services import alarms
+from tests.factories.figures import compare, figures
 from tests.factories.journeys import at, clock, due, said
 from tests.factories.rules import cst
 from tests.factories.world import NOBODYS, World
@@ -40,3 +43,30 @@ def test_the_roster_never_waits_and_a_dispatcher_settles_it_afterwards(world: Wo
     assert order["gap"] is None
     assert clock(order, "finish")["internal_due_at"] == cst("2025-10-02 10:00").isoformat()
     assert due(order, "finish") == at(finish="2025-10-09 24:00")
+
+
+def test_the_worker_urges_at_the_inner_limit_and_assessment_waits_for_the_outer_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(monkeypatch, "org")
+    world.live_in("jinnan").at("2025-10-01 10:00")
+    no = world.order(position=NOBODYS, **BURST)
+    inner = {"org": "water", "gap": "internal", "internal_due_at": "2025-10-02T10:00:00+08:00"}
+    world.dispatcher.act(no, "dispatch", data=inner)
+    world.water_liaison.act(no, "accept")
+    world.at("2025-10-02 09:59:59").work()
+    assert _urgings(world, no) == []
+    world.at("2025-10-02 10:00").work()
+    assert _urgings(world, no) == [cst("2025-10-02 10:00").isoformat()]
+    world.at("2025-10-09 23:59:59").water_liaison.act(no, "contact", data={"connected": True})
+    assert "close_on_time" not in figures(world, "2025-10")["water"]
+    world.water_liaison.act(no, "reply", reason="已电话说明", data={"result": "solved", "text": "已修复"})
+    world.at("2025-10-09 24:00")
+    assert figures(world, "2025-10")["water"]["close_on_time"] == (1, 1)
+
+
+def _urgings(world: World, no: str) -> list[str]:
+    """For when the urgings of the deadline were planned."""
+    events = world.supervisor.get(f"/orders/{no}")["events"]
+    return [e["facts"]["planned_at"] for e in events if e["event"] == "supervision.warned"
+            and e["facts"]["rung"] == "urge" and e["facts"]["of"] == "finish"]  # fmt: skip

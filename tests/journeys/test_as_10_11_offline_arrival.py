@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from backend.models import Alarm
+from tests.factories.figures import compare, figures
 from tests.factories.rules import CST
 from tests.factories.world import World, here
 
@@ -67,6 +69,18 @@ def test_as_10_the_alarm_raised_meanwhile_is_withdrawn_and_its_trace_stays(world
             asked = sa.select(Alarm.withdrawn_at).where(Alarm.act_id == act)
             assert set(session.scalars(asked)) == {world.now}
     assert [e["id"] for e in events if e["id"] in late.values()] == list(late.values())
+
+
+def test_as_10_the_figure_is_worked_out_anew(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compare(monkeypatch, "handler")
+    no = town.at("2025-11-20 13:30").order()
+    town.worker1.act(no, "accept")
+    ticket = town.at("2025-11-20 13:40").worker1.get("/sync")["time_ticket"]
+    assert figures(town.at("2025-11-20 14:31"), "2025-11")["worker1"]["arrive_on_time"] == (0, 1)
+    town.at("2025-11-20 16:40")
+    clock = {"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": True, "offset_ms": 3_000}
+    town.worker1.act(no, "arrive", position=here(), occurred_at="2025-11-20T14:05:03+08:00", clock=clock)
+    assert figures(town, "2025-11")["worker1"]["arrive_on_time"] == (1, 1)
 
 
 def _state(order: dict[str, Any]) -> tuple[str, str]:

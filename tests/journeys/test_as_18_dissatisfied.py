@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
+
+from tests.factories.figures import compare, figures
 from tests.factories.journeys import at, due, said
 from tests.factories.world import World, here
 
 BAD = {"contacted": True, "solved": "no", "satisfied": "dissatisfied"}
+MAY = "2026-05"
 REPLY = {"result": "solved", "text": "已处理", "checked": True}
 
 
@@ -40,6 +44,39 @@ def test_as_18_the_second_round_closes_it(world: World) -> None:
     assert said(world.worker1.send(no, "rate", data=BAD))[0] == 403
     order = world.callback2.act(no, "rate", data={"contacted": True, "solved": "yes", "satisfied": "basically"})
     assert (order["status"], [r["satisfied"] for r in order["ratings"]]) == ("closed", ["dissatisfied", "basically"])
+
+
+@pytest.mark.parametrize(("counts", "hits"), [("last", 1), ("first", 0)])
+def test_as_18_the_last_round_counts_and_the_rework_with_it(
+    town: World, monkeypatch: pytest.MonkeyPatch, counts: str, hits: int
+) -> None:
+    compare(monkeypatch, "handler", rating_round=counts)
+    no = _dissatisfied(town)
+    assert figures(town, MAY)["worker1"]["satisfy_rate"] == (0, 1)
+    _replied_again(town, no)
+    town.callback2.act(no, "rate", data={"contacted": True, "solved": "yes", "satisfied": "basically"})
+    of_worker = figures(town, MAY)["worker1"]
+    assert (of_worker["solve_rate"], of_worker["satisfy_rate"]) == ((hits, 1), (hits, 1))
+    assert of_worker["rework_rate"] == (1, 1)
+
+
+def test_as_19_excluded_by_two_it_leaves_the_base_and_stays_in_the_volume(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(monkeypatch, "handler")
+    no = _dissatisfied(world)
+    _replied_again(world, no)
+    world.at("2026-05-14 09:30").callback2.act(no, "rate", data=BAD)
+    world.center_head.act(no, "conclude", reason="诉求超出法定补偿范围,已告知法律途径")
+    world.assessor.act(no, "conclude", reason="同意")
+    world.unit_head.act(no, "exclude", reason="诉求超出法律规定")
+    world.assessor.act(no, "approve_exclusion")
+    assert figures(world, MAY)["worker1"]["satisfy_rate"] == (0, 1)
+    order = world.center_head.act(no, "approve_exclusion")
+    of_worker = figures(world, MAY)["worker1"]
+    assert not {"satisfy_rate", "solve_rate", "respond_rate"} & of_worker.keys()
+    assert of_worker["close_rate"] == (1, 1)
+    assert [r["satisfied"] for r in order["ratings"]] == ["dissatisfied", "dissatisfied"]
 
 
 def test_as_19_a_second_bad_rating_ends_with_two_of_the_centre(world: World) -> None:

@@ -1,9 +1,12 @@
 """AS-20: fourteen callers, one iron plate: handled in one order, answered and asked one by one."""
 
-from tests.factories.journeys import at, clock, due
+import pytest
+
+from tests.factories.figures import compare
+from tests.factories.journeys import at, clock, due, replied
 from tests.factories.world import World
 
-CALLERS = 14
+CALLERS, JUNE = 14, "2026-06"
 SATISFIED = ["satisfied"] * 11 + ["basically"] * 2 + ["dissatisfied"]
 
 
@@ -42,3 +45,38 @@ def test_a_group_is_handled_once_and_asked_fourteen_times(world: World) -> None:
     states = [world.callback.get(f"/orders/{no}")["status"] for no in nos]
     assert states == ["closed"] * 13 + ["rework"]
     assert clock(world.callback.get(f"/orders/{children[0]}"), "finish")["state"] == "on_time"
+
+
+def _answered(world: World) -> list[str]:
+    """The group from its calls to its fourteen callbacks; the primary's number last."""
+    *children, primary = nos = _called(world)
+    for no in children:
+        world.shift_lead.act(no, "merge", data={"into": primary})
+    replied(world, primary)
+    world.reviewer.act(primary, "pass")
+    for no, satisfied in zip(nos, reversed(SATISFIED), strict=True):
+        solved = "no" if satisfied == "dissatisfied" else "yes"
+        world.callback.act(no, "rate", data={"contacted": True, "solved": solved, "satisfied": satisfied})
+    return nos
+
+
+@pytest.mark.parametrize(("rule", "satisfied"), [("each", (13, 14, "92.86")), ("once", (1, 1, "100.00"))])
+def test_the_group_is_of_fourteen_and_is_assessed_as_the_place_counts(
+    town: World, monkeypatch: pytest.MonkeyPatch, rule: str, satisfied: tuple[int, int, str]
+) -> None:
+    compare(monkeypatch, "handler", count_rule=rule)
+    _answered(town)
+    (line,) = town.assessor.get(f"/assessments/{JUNE}")["subjects"]
+    figure = line["metrics"]["satisfy_rate"]
+    assert (figure["numerator"], figure["denominator"], figure["rate"]) == satisfied
+    assert line["metrics"]["callback_cover"]["denominator"] == satisfied[1]
+    assert town.assessor.get(f"/assessments/{JUNE}/ledger")["orders"] == 14
+
+
+def test_solved_it_bears_out_a_bonus_with_all_its_callers(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compare(monkeypatch, "handler", bonuses={"group_appeal_solved": "解决群体性诉求"}, bonus_cap=5)
+    *_, primary = _answered(town)
+    said = {"subject": "worker1", "kind": "group_appeal_solved", "points": 2, "words": "铁板噪声群诉已解决",
+            "orders": [primary]}  # fmt: skip
+    made = town.unit_head.ask("POST", f"/assessments/{JUNE}/bonuses", json=said).get_json()
+    assert made["orders"] == [{"no": primary, "status": "closed", "callers": 14}]

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from tests.factories.figures import compare, figures
 from tests.factories.journeys import at, backed, clock, due, said
 from tests.factories.world import World
 
@@ -89,3 +92,16 @@ def test_as_22_where_nobody_acts_it_resumes_at_the_end_of_its_day(world: World) 
     (resumed,) = (event for event in order["events"] if event["event"] == "order.resumed")
     assert (order["status"], resumed["actor"]) == ("in_progress", "system")
     assert at(resumed="2026-03-16 24:00") == {"resumed": resumed["effective_at"]}
+    assert due(order, "finish") == at(finish="2026-03-24 24:00")
+
+
+def test_as_22_while_it_rests_it_is_neither_late_nor_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compare(monkeypatch, "handler")
+    no = _suspended(world)
+    table = figures(world.at("2026-02-01 09:00"), "2026-01")["worker1"]
+    assert table["close_rate"] == (0, 1)
+    assert not {"close_on_time", "reply_rate"} & table.keys()
+    world.at("2026-03-16 09:00").worker1.act(no, "resume")
+    world.worker1.act(no, "contact", data={"connected": True})
+    world.at("2026-03-20 09:00").worker1.act(no, "reply", data={"result": "solved", "text": "已修复"})
+    assert figures(world.at("2026-03-24 09:00"), "2026-03")["worker1"]["close_on_time"] == (1, 1)
