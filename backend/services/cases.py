@@ -26,16 +26,25 @@ _FAMILY = frozenset(
 
 
 def lock(session: Session, no: str, act: Act) -> None:
-    """Lock every order that the act will write, in the order of their numbers, so that no two wait in a ring."""
+    """Lock every order that the act will write, in the order of their numbers, so that no two wait in a ring.
+
+    Who belongs to them was read before the lock: where somebody has joined since, it begins again, for to lock him
+    now would be out of order.
+    """
     if act.action not in _FAMILY:
         return
+    known = _family(session, no, act)
+    wanted = sa.select(_ORDERS.c.id).where(_ORDERS.c.no.in_(sorted(known))).order_by(_ORDERS.c.id)
+    session.execute(wanted.with_for_update()).all()
+    if not _family(session, no, act) <= known:
+        raise orders.Raced(f"an order has joined {no} in this instant")
+
+
+def _family(session: Session, no: str, act: Act) -> set[str]:
+    """The order with its primary, its children, and the one that the act names."""
     row = session.execute(sa.select(_ORDERS.c.merged_into, _ORDERS.c.face).where(_ORDERS.c.no == no)).first()
-    if row is None:
-        return
-    nos = {no, row[0], *row[1].get("children", ()), act.data.get("into")}
-    if len(nos - {None}) > 1:
-        wanted = sa.select(_ORDERS.c.id).where(_ORDERS.c.no.in_([str(n) for n in nos if n])).order_by(_ORDERS.c.id)
-        session.execute(wanted.with_for_update()).all()
+    related = () if row is None else (row[0], *row[1].get("children", ()))
+    return {str(one) for one in (no, *related, act.data.get("into")) if one}
 
 
 def merge(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
