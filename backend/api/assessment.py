@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import Invalid, NotFound
 from backend.domain.roles import Role

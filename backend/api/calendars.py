@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, now, read, write
 from backend.domain.roles import Role
 from backend.schemas.calendars import CalendarList, CalendarPut, CalendarYearOut
@@ -22,7 +22,7 @@ def every_calendar() -> Response:
     return answer({"items": read(calendars.listed)})
 
 
-@blp.get("/calendars/<name>/<int:year>")
+@blp.get("/calendars/<name>/<int(min=2000,max=2199):year>")
 @signed_in()
 @blp.response(200, CalendarYearOut)
 def one_year(name: str, year: int) -> Response:
@@ -30,7 +30,7 @@ def one_year(name: str, year: int) -> Response:
     return answer(read(lambda s: calendars.year_of(s, name, year)))
 
 
-@blp.put("/calendars/<name>/<int:year>")
+@blp.put("/calendars/<name>/<int(min=2000,max=2199):year>")
 @signed_in(Role.SYS_ADMIN)
 @blp.arguments(CalendarPut())
 @blp.response(200, CalendarYearOut)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, now, read, write
 from backend.domain.roles import Role
 from backend.schemas.devices import Pending, PhonesWaiting

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, now, read, write
 from backend.domain.roles import Role
 from backend.schemas.cards import CellCard

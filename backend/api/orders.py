@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import Conflict
 from backend.domain.lifecycle import Act, Action

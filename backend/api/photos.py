@@ -5,9 +5,9 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import Invalid
 from backend.schemas.photos import PhotoHeaders, PhotoStored

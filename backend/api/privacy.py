@@ -1,9 +1,9 @@
 """隐私: the caller's number on request, who has seen an order, and the slip that firms get."""
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, now, read, write
 from backend.schemas.privacy import Accesses, Revealed, RevealIn, Slip
 from backend.services import privacy

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from backend.api.auth import public
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, now, read, write
 from backend.schemas.public import AnswersIn
 from backend.services import health, rating

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from backend.api.auth import signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, read
 from backend.domain.roles import Role
 from backend.schemas.refusals import RefusalPage, RefusalQuery

@@ -2,6 +2,7 @@
 
 import structlog
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 from backend.api import auth
 from backend.api.context import now, write
@@ -29,7 +30,10 @@ def keep(error: DomainError) -> None:
 
 def _action() -> str | None:
     """The action that an act named, where it is one of ours: nothing else of a body is kept."""
-    said = request.get_json(silent=True)
+    try:
+        said = request.get_json(silent=True)
+    except HTTPException:  # too large to be read
+        return None
     named = said.get("action") if isinstance(said, dict) else None
     return named if isinstance(named, str) and named in list(Action) else None
 

@@ -4,10 +4,10 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from backend.api import auth
 from backend.api.auth import person, public, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, now, read, write
 from backend.domain.errors import DomainError
 from backend.schemas.sessions import Me, SignIn

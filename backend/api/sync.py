@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response, redirect, request
-from flask_smorest import Blueprint
 
 from backend.api.auth import actor, signed_in
+from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, host, now, read, write
 from backend.domain.errors import Refused
 from backend.schemas.sync import Changes, SyncQuery

@@ -146,9 +146,12 @@ def day_of(act: Act, name: str) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError as error:
         raise Invalid("act.not_a_date", f"{name} must be a date YYYY-MM-DD", field=f"data.{name}") from error
+    if not 2000 <= day.year < 2200:
+        raise Invalid("act.not_a_date", f"{name} must lie between 2000 and 2200", field=f"data.{name}")
+    return day
 
 
 Guard = Callable[[Situation, Act], None]

@@ -47,6 +47,8 @@ class ActIn(Strict):
         for name, entry in value.items():
             if isinstance(entry, dict | list):
                 raise ValidationError(f"{name}: plain values only.")
+            if isinstance(entry, int) and abs(entry) >= 2**63:
+                raise ValidationError(f"{name}: no such number.")
             if isinstance(entry, str) and (len(entry) > 4000 or "\x00" in entry):
                 raise ValidationError(f"{name}: too long, or not text.")
 

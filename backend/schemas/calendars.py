@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.schemas.fields import Strict, Text
+from backend.schemas.fields import Day, Strict, Text
 
 
 class CalendarList(Strict):
@@ -14,7 +14,7 @@ class CalendarList(Strict):
 class LocalDay(Strict):
     """A day that is otherwise here: a local holiday, a typhoon stop, a half day."""
 
-    day = fields.Date(required=True, format="iso")
+    day = Day(required=True, format="iso")
     works = fields.Boolean(required=True)
     reason = Text(required=True, validate=validate.Length(1, 100))
     windows = fields.List(fields.List(fields.String(), validate=validate.Length(equal=2)))

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from backend.domain.lifecycle import Status
-from backend.schemas.fields import CODE, OwnId, Strict, Text
+from backend.schemas.fields import CODE, Day, OwnId, Strict, Text
 
 REASON = validate.Length(4, 200)
 STATES = ("asked", "writing", "ready", "rejected", "failed", "expired")
@@ -16,8 +16,8 @@ class ExportIn(Strict):
     reason = Text(required=True, validate=REASON)
     format = fields.String(required=True, validate=validate.OneOf(("csv", "geojson")))
     private = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    from_ = fields.Date(data_key="from", attribute="from", load_default=None, allow_none=True)
-    to = fields.Date(load_default=None, allow_none=True)
+    from_ = Day(data_key="from", attribute="from", load_default=None, allow_none=True)
+    to = Day(load_default=None, allow_none=True)
     status = fields.String(load_default=None, allow_none=True, validate=validate.OneOf([str(s) for s in Status]))
     cell = fields.String(load_default=None, allow_none=True, validate=CODE)
 

@@ -1,7 +1,7 @@
 """Fields and small shapes that several nouns use."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,16 @@ class Moment(fields.AwareDateTime):
         if not 2000 <= moment.year < 2200:
             raise ValidationError("Not a time between 2000 and 2200.")
         return moment
+
+
+class Day(fields.Date):
+    """A day of those years."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        day: date = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= day.year < 2200:
+            raise ValidationError("Not a day between 2000 and 2200.")
+        return day
 
 
 class Point(Strict):
