@@ -44,8 +44,8 @@ def compose(session: Session, payload: Mapping[str, Any], *, at: datetime) -> Pu
         return None
     order = session.get(Order, alarm.order_id) if alarm.order_id else None
     said = {"alarm": alarm.id, "no": order and order.no, "class": order.grade if order else alarm.kind,
-            "kind": alarm.kind, "at": alarm.created_at.isoformat(),
-            "url": f"/orders/{order.no}" if order else "/me"}  # fmt: skip
+            "class_name": order and order.face["grade_name"], "kind": alarm.kind,
+            "at": alarm.created_at.isoformat(), "url": f"/orders/{order.no}" if order else "/me"}  # fmt: skip
     ttl = ttl_until(alarm.until or at, at=at)
     return Push(endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth, payload=orjson.dumps(said),
                 ttl=ttl, urgency="high", topic=None)  # fmt: skip

@@ -2,7 +2,9 @@ import { createApp, watch } from 'vue';
 import { watchInstall } from './device/browser';
 import { watchForUpdates } from './device/updates';
 import type { User } from './domain/types';
+import { locale } from './i18n';
 import { fetchAhead, router } from './router';
+import { keepLanguage } from './store/language';
 import { loadOrders } from './store/orders';
 import { loadOutbox } from './store/outbox';
 import { endLeftSession, restoreSession, user, whenSessionMoves } from './store/session';
@@ -33,6 +35,7 @@ async function begin(): Promise<void> {
   if (!readable) return sayUnreachable();
   createApp(App).use(router).mount('#app');
   if (isResident) return;
+  watch(locale, keepLanguage, { immediate: true });
   watchInstall();
   followCells();
   watchForUpdates((path) => void router.push(path));

@@ -62,14 +62,14 @@ def test_a_push_finds_its_phone_also_after_a_restart_until_the_phone_is_gone(
     firefox.tap("notice-test")
     firefox.until(SAYS, "said-notice", "通知是通的")
     assert set(line.acks.values()) == {DECRYPTED}
-    assert [title for title, _ in firefox.within(ALERTS)] == ["半时：测试通知 / Test"]
+    assert [title for title, _ in firefox.within(ALERTS)] == ["半时：测试通知"]
     firefox.stop()
 
     no = product.order("火狐关着：井盖缺失")
     until(lambda: line.waiting)
     firefox.start()
     until(lambda: _kinds(product, no) == {"shown"})
-    assert firefox.within(ALERTS) == [["半时：有新工单 / New order", f"紧急 · {no}"]]
+    assert firefox.within(ALERTS) == [["半时：有新工单", f"紧急 · {no}"]]
     assert (line.waiting, set(line.acks.values())) == ([], {DECRYPTED})
     firefox.within(TAP)
     until(lambda: f"{product.url}/orders/{no}" in firefox.within(TABS))

@@ -71,7 +71,7 @@ def test_a_push_is_shown_and_leads_to_its_order(
     _deliver(phone, letter)
     shown = until(lambda: phone.page.evaluate(NOTIFICATIONS))
     assert [(one["tag"], one["data"]) for one in shown] == [(no, {"url": f"/orders/{no}", "alarm": said["alarm"]})]
-    assert no in shown[0]["body"]
+    assert (shown[0]["title"], shown[0]["body"]) == ("半时：有新工单", f"紧急 · {no}")
     assert "井盖" not in str(shown)
     assert "13812345678" not in str(shown)
     until(lambda: _receipts(product, said["alarm"]) == {"shown"})

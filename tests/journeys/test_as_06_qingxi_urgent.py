@@ -82,8 +82,8 @@ def _was_told(phone: Subscription, no: str) -> None:
     (told,) = phone.received()
     assert (told.headers["urgency"], told.headers["ttl"]) == ("high", str(30 * 60 - 2))
     said = json.loads(phone.decrypt()[0])
-    assert (said["no"], said["class"], said["url"]) == (no, "urgent", f"/orders/{no}")
-    assert set(said) == {"alarm", "no", "class", "kind", "at", "url"}
+    assert (said["no"], said["class"], said["class_name"], said["url"]) == (no, "urgent", "紧急", f"/orders/{no}")
+    assert set(said) == {"alarm", "no", "class", "class_name", "kind", "at", "url"}
 
 
 def _handled(world: World, no: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_who_offered_an_order_hears_what_became_of_it(
     (letter,) = giver.decrypt()
     said = json.loads(letter)
     assert (said["no"], said["class"], said["kind"]) == (no, "urgent", kind)
-    assert set(said) == {"alarm", "no", "class", "kind", "at", "url"}
+    assert set(said) == {"alarm", "no", "class", "class_name", "kind", "at", "url"}
     assert len(colleague.received()) == 1  # he knows what he did
 
 

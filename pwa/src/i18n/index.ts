@@ -3,6 +3,7 @@
  * fetched with the first room that needs it. Every key carries its area: `"worker.inbox.title"` in `worker.json`.
  */
 import { shallowRef } from 'vue';
+import type { Locale } from './locales';
 import type acts from './zh-Hans/acts.json';
 import type assess from './zh-Hans/assess.json';
 import type camera from './zh-Hans/camera.json';
@@ -15,6 +16,8 @@ import type place from './zh-Hans/place.json';
 import type resident from './zh-Hans/resident.json';
 import type setup from './zh-Hans/setup.json';
 import type worker from './zh-Hans/worker.json';
+
+export { LOCALES, type Locale, preferredLocale } from './locales';
 
 /** Every key of the dictionaries. */
 export type Key =
@@ -43,17 +46,11 @@ export type Area =
   | 'setup'
   | 'field'
   | 'exports';
-export type Locale = 'zh-Hans' | 'zh-Hant' | 'en';
 export type Params = Readonly<Record<string, string | number>>;
 type Words = Readonly<Record<string, string>>;
 
-export const LOCALES: ReadonlyArray<{ id: Locale; name: string }> = [
-  { id: 'zh-Hans', name: '简体中文' },
-  { id: 'zh-Hant', name: '繁體中文' },
-  { id: 'en', name: 'English' },
-];
-
-const files = import.meta.glob<Words>('./*/*.json', { import: 'default' });
+/** The words of notices are within the service worker. */
+const files = import.meta.glob<Words>(['./*/*.json', '!./*/notice.json'], { import: 'default' });
 const wanted = new Set<Area>(['common']);
 const held = new Map<string, Words>();
 /** The language that is being shown or fetched. */
@@ -106,17 +103,6 @@ async function fetchWords(of: Locale): Promise<void> {
 function show(next: Locale): void {
   const areas = [...wanted].map((area) => held.get(`./${next}/${area}.json`));
   current.value = { locale: next, words: Object.assign({}, ...areas) };
-}
-
-/** The first supported locale a browser asks for; Chinese of Taiwan, Hong Kong and Macau reads Traditional. */
-export function preferredLocale(wanted: readonly string[]): Locale {
-  for (const tag of wanted) {
-    const low = tag.toLowerCase();
-    if (/^zh-(hant|tw|hk|mo)/.test(low)) return 'zh-Hant';
-    if (low.startsWith('zh')) return 'zh-Hans';
-    if (low.startsWith('en')) return 'en';
-  }
-  return 'zh-Hans';
 }
 
 /** The words for a key, with `{name}` filled in; `one|many` forms are chosen by `n`. */

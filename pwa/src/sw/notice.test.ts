@@ -39,17 +39,35 @@ describe('an alarm on this phone', () => {
 });
 
 describe('what a push says', () => {
-  it('follows what has happened', () => {
-    expect(titleOf({ kind: 'sent_back' })).toContain('Sent back');
-    expect(titleOf({ kind: 'hand_over_taken' })).toContain('Hand-over taken');
-    expect(titleOf({ class: 'trial' })).toContain('Test');
-    expect(titleOf({})).toContain('New order');
-    expect(titleOf({ kind: 'something_new' })).toContain('Order changed');
+  it('follows what has happened, in the language of the reader', () => {
+    const back = { kind: 'sent_back' };
+    expect(titleOf(back, 'zh-Hans')).toBe('半时：工单被退回，请补办');
+    expect(titleOf(back, 'zh-Hant')).toBe('半時：工單被退回，請補辦');
+    expect(titleOf(back, 'en')).toBe('Banshi: Sent back, please complete it');
+    expect(titleOf({ class: 'trial' }, 'en')).toBe('Banshi: Test');
+    expect(titleOf({}, 'en')).toBe('Banshi: New order');
+  });
+
+  it('is that of a change where a server is newer than the phone', () => {
+    expect(titleOf({ kind: 'something_new' }, 'en')).toBe('Banshi: Order changed');
   });
 
   it('names the grade and the number', () => {
-    expect(bodyOf({ class: 'urgent', no: 'QX-1' })).toBe('紧急 · QX-1');
-    expect(bodyOf({ class: '甲级' })).toBe('甲级');
-    expect(bodyOf({ class: 'trial' })).toBe('');
+    const urgent = { class: 'urgent', no: 'QX-1' };
+    expect(bodyOf(urgent, 'zh-Hans')).toBe('紧急 · QX-1');
+    expect(bodyOf(urgent, 'zh-Hant')).toBe('緊急 · QX-1');
+    expect(bodyOf(urgent, 'en')).toBe('Urgent · QX-1');
+  });
+
+  it('takes the place’s own name of a grade in its own language, and where we have none', () => {
+    const own = { class: 'ordinary', class_name: '投诉举报求助', no: 'QX-1' };
+    expect(bodyOf(own, 'zh-Hans')).toBe('投诉举报求助 · QX-1');
+    expect(bodyOf(own, 'en')).toBe('Ordinary · QX-1');
+    expect(bodyOf({ ...own, class: 'level_1' }, 'en')).toBe('投诉举报求助 · QX-1');
+  });
+
+  it('shows no code of ours to anybody', () => {
+    expect(bodyOf({ class: 'level_1', no: 'QX-1' }, 'en')).toBe('QX-1');
+    expect(bodyOf({ class: 'calendar_missing', kind: 'calendar_missing' }, 'en')).toBe('');
   });
 });

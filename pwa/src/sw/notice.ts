@@ -1,9 +1,15 @@
-/** What a push says, and whether this phone has rung for it already. */
+/** What a push says in its reader's language, and whether this phone has rung for it already. */
+import en from '../i18n/en/notice.json';
+import type { Locale } from '../i18n/locales';
+import hans from '../i18n/zh-Hans/notice.json';
+import hant from '../i18n/zh-Hant/notice.json';
 
 export interface Notice {
   alarm?: string;
   no?: string;
   class?: string;
+  /** The grade as the place itself names it. */
+  class_name?: string;
   kind?: string;
   at?: string;
   url?: string;
@@ -17,49 +23,27 @@ export interface Shelf {
 
 const MOST = 200;
 
-/** The grades of the trade; a place's own grade is shown as it is named. */
-const CLASSES: Record<string, string> = {
-  extreme: '特急',
-  urgent: '紧急',
-  pressing: '急',
-  ordinary: '普通',
-  inquiry: '咨询',
-  trial: '',
-};
-
-const TITLES: Record<string, string> = {
-  dispatched: '有新工单 / New order',
-  sent_back: '工单被退回，请补办 / Sent back',
-  rework: '工单要重办 / Rework',
-  queued: '有工单待派 / To dispatch',
-  stretched: '时限被假期拉长，请定 / Settle a stretched limit',
-  contribution_kept: '您的办理已留存，工单已转他人 / Kept, now with a colleague',
-  hand_over_offered: '同事要把工单移交给您 / Hand-over offered',
-  hand_over_taken: '您移交的工单已被接下 / Hand-over taken',
-  hand_over_declined: '您移交的工单被退回，仍由您办理 / Hand-over declined',
-  warned: '时限预警 / Deadline ahead',
-  urged: '催办 / Overdue',
-  escalated: '无人签收，请接单 / Nobody has taken it',
-  supervised: '收到督办单 / Supervision sheet',
-  coordinate: '需要专题协调 / To coordinate',
-  talk: '需要约谈 / A talk is due',
-  circular: '需要通报 / A circular is due',
-  calendar_missing: '工作日历未发布 / Calendar missing',
-  calendar_empty: '请录入明年工作日历 / Add next year’s calendar',
-  calendar_changed: '工作日历已改，时限已重算 / Calendar changed',
-  export_asked: '有导出申请待审批 / An export waits for you',
-  trial: '测试通知 / Test',
+const WORDS: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
+  'zh-Hans': hans,
+  'zh-Hant': hant,
+  en,
 };
 
 /** The headline by what has happened. */
-export function titleOf(notice: Notice): string {
+export function titleOf(notice: Notice, locale: Locale): string {
+  const words = WORDS[locale];
   const kind = notice.kind ?? (notice.class === 'trial' ? 'trial' : 'dispatched');
-  return `半时：${TITLES[kind] ?? '工单有变化 / Order changed'}`;
+  const what = words[`notice.kind.${kind}`] ?? words['notice.changed'] ?? '';
+  return (words['notice.headline'] ?? '').replace('{what}', what);
 }
 
 /** The grade and the number; nothing of the person or the place, for a locked screen shows it. */
-export function bodyOf(notice: Notice): string {
-  const grade = notice.class === undefined ? '' : (CLASSES[notice.class] ?? notice.class);
+export function bodyOf(notice: Notice, locale: Locale): string {
+  if (!notice.no) return '';
+  const ours = WORDS[locale][`notice.grade.${notice.class}`];
+  const own = notice.class_name;
+  // A place's own name is Simplified Chinese; another language reads ours where we have one.
+  const grade = locale === 'zh-Hans' ? (own ?? ours) : (ours ?? own);
   return [grade, notice.no].filter(Boolean).join(' · ');
 }
 

@@ -1,4 +1,5 @@
 /** The service worker: keeps the app on the phone, shows pushes, opens the order that was tapped. */
+import { keptLanguage } from '../store/language';
 import { SYNC_TAG } from '../sync/background';
 import { sendLater } from './later';
 import { bodyOf, type Notice, rememberedOn, titleOf } from './notice';
@@ -104,9 +105,9 @@ const isNew = rememberedOn({
 /** A push that comes again takes the place of the first one without a sound. */
 async function show(notice: Notice): Promise<void> {
   const no = notice.no ?? '';
-  const rings = await isNew(notice.alarm);
+  const [rings, locale] = await Promise.all([isNew(notice.alarm), keptLanguage()]);
   const options: NotificationOptions & { renotify: boolean } = {
-    body: bodyOf(notice),
+    body: bodyOf(notice, locale),
     tag: no || 'banshi',
     renotify: rings,
     silent: rings ? null : true,
@@ -115,7 +116,7 @@ async function show(notice: Notice): Promise<void> {
     badge: '/icons/badge-96.png',
     data: { url: notice.url ?? (no ? `/orders/${no}` : '/'), alarm: notice.alarm ?? null },
   };
-  await self.registration.showNotification(titleOf(notice), options);
+  await self.registration.showNotification(titleOf(notice, locale), options);
   await receipt(notice.alarm, 'shown');
 }
 
