@@ -1,0 +1,49 @@
+"""What a slip costs without a road, and what the desk knows of a phone that has been silent since."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from playwright.sync_api import expect
+
+from tests.browser.product import Product
+from tests.browser.visitors import DESK, PHONE, Visit
+
+
+def test_a_step_that_never_left_the_phone_is_taken_back(visit: Callable[..., Visit], product: Product) -> None:
+    no = product.order("楼道灯不亮")
+    phone = visit(account="worker1", size=PHONE)
+    phone.go("/outbox", until="outbox-screen")  # fetched while there is a road
+    phone.visit(f"/orders/{no}", until="next-accept")
+    phone.expects_trouble = True
+    phone.context.set_offline(True)
+    phone.tap("next-accept")
+    phone.tap("open-contact")
+    phone.tap("contact-reached")
+    phone.tap("nav-outbox")
+    waiting = phone.page.locator("[data-testid^='outbox-'][data-state]")
+    expect(waiting).to_have_count(2)
+    slip = waiting.filter(has_text="联系诉求人")
+    slip.get_by_text("收回").click()
+    phone.confirm()
+    expect(waiting).to_have_count(1)
+
+    phone.context.set_offline(False)
+    phone.tap("send-now")
+    expect(waiting).to_have_count(0)
+    order = product.get("worker1", f"/orders/{no}")
+    assert (order["status"], order["contacts"]) == ("in_progress", [])
+
+
+def test_the_desk_reads_which_phone_holds_something_back(visit: Callable[..., Visit], product: Product) -> None:
+    since = (datetime.now(UTC) - timedelta(minutes=50)).isoformat()
+    held = {"device": str(uuid4()), "unsent": 3, "stuck": 1, "oldest_at": since}
+    product.ask("worker2", "POST", "/devices/pending", held)
+    desk = visit(account="dispatcher", size=DESK)
+    desk.go("/desk/orders", until="phones-waiting")
+    desk.tap("phones-waiting")
+    name = product.get("worker2", "/me")["user"]["name"]
+    line = desk.page.get_by_role("listitem").filter(has_text=name).filter(has_text="没有上传")
+    expect(line).to_contain_text("3 项")
+    expect(line).to_contain_text("1 项")
+    product.ask("worker2", "POST", "/devices/pending", held | {"unsent": 0, "stuck": 0, "oldest_at": None})
