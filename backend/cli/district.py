@@ -18,8 +18,8 @@ def load_if_empty(database: Database, place: str, *, scenes: bool = False) -> bo
         return False
     if scenes:
         with database.unit_of_work() as session:
-            played = demo_scenes.play(session, place, at=at)
-        click.echo(f"· played {played} scenes of its rules", err=True)
+            refused = demo_scenes.play(session, place, at=at)
+        click.echo(f"· played the scenes of its rules{''.join(f', not {one}' for one in refused)}", err=True)
     parts = f"{loaded.cells} synthetic cells, {loaded.places:,} place names, {len(loaded.accounts)} accounts"
     click.echo(f"· loaded {loaded.name}: {parts}", err=True)
     return True

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.domain.errors import DomainError
 from backend.domain.lifecycle import Act, Action
 from backend.domain.periods import period_of
 from backend.domain.policy import Policy
@@ -86,18 +87,23 @@ class Stage:
         return self.people[account]
 
 
-def play(session: Session, place: str, *, at: datetime) -> int:
-    """Play every scene that the place's rules know of; how many there were."""
+def play(session: Session, place: str, *, at: datetime) -> list[str]:
+    """Play every scene that the place's rules know of. One that they refuse after all is left out whole, for no start
+    fails for want of a scene; the refusals by their names."""
     worker = accounts.actor_of(session, "worker1")
     near = sa.select(Post.area).where(Post.account_id == worker.id, Post.kind == "grid_worker",
                                       Post.area.startswith(worker.area[0]))  # fmt: skip
     spots = sa.select(PlaceName).where(PlaceName.cell_code.in_(near)).order_by(PlaceName.id).limit(40)
     policy = rules.policy_in_force(session, place, at)
     stage = Stage(session, policy, at, list(session.scalars(spots)), [u["code"] for u in district(place).units], {})
-    played = [scene for scene, is_known in SCENES.items() if is_known(policy)]
-    for scene in played:
-        scene(stage)
-    return len(played)
+    refused = []
+    for scene in (scene for scene, is_known in SCENES.items() if is_known(policy)):
+        try:
+            with session.begin_nested():
+                scene(stage)
+        except DomainError as error:
+            refused.append(f"{scene.__name__.strip('_')}: {error.code}")
+    return refused
 
 
 def _closed(stage: Stage) -> None:
@@ -125,8 +131,8 @@ def _reworked_and_appealed(stage: Stage) -> None:
 
 def _returned(stage: Stage) -> None:
     no = stage.to_unit("return", "供水管道渗漏", 3)
-    stage.act("liaison", no, Action.RETURN, 2, "权责清单：供水设施由水务单位维护", ground="wrong_duty",
-              suggest=stage.units[1])  # fmt: skip
+    stage.act("liaison", no, Action.RETURN, 2, "供水设施由水务单位维护", ground="wrong_duty", suggest=stage.units[1],
+              article="权责清单第三十二条")  # fmt: skip
 
 
 def _suspended(stage: Stage) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from backend.cli.documents import read_document
 from backend.db import Database
+from backend.domain.lifecycle import Action
 from backend.models import Appeal, Order, Supervision
 from backend.services import demo, demo_orders, demo_scenes, log, rules, secrets
 from tests.factories.pg_cluster import Cluster
@@ -55,10 +56,23 @@ def test_calls_come_in_at_every_place(shown: Shown) -> None:
         assert demo_orders.register(session, place, 12, at=LOADED) == 0
 
 
+def test_a_scene_that_is_refused_is_left_out_whole(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, database = shown
+
+    def halfway(stage: demo_scenes.Stage) -> None:
+        stage.act("worker1", stage.call("halfway", "半途而废", 5), Action.PASS, 4)
+
+    monkeypatch.setattr(demo_scenes, "SCENES", {halfway: lambda policy: True})
+    with database.unit_of_work() as session:
+        assert demo_scenes.play(session, place, at=HOURS[place]) == ["halfway: act.forbidden"]
+    with database.reading() as session:
+        assert session.scalar(sa.select(Order.id).where(Order.upstream_no == "SCENE-halfway")) is None
+
+
 def test_there_is_an_order_in_every_telling_state(shown: Shown) -> None:
     place, database = shown
     with database.unit_of_work() as session:
-        assert demo_scenes.play(session, place, at=HOURS[place]) >= 7
+        assert demo_scenes.play(session, place, at=HOURS[place]) == []
     with database.reading() as session:
         assert log.check(session) == []
         played = Order.upstream_no.startswith("SCENE-")
