@@ -11,11 +11,13 @@ from backend.cli.documents import read_document
 from backend.db import Base
 from backend.domain.policy import Policy
 from backend.domain.policy_document import parse
-from backend.services import rehearsal, rehearsed_ranks
+from backend.services import rehearsal, rehearsed_ranks, rules
 from backend.services.rehearsal import Outcome, Plan
 from geo.cell import Cell
 from geo.grid import Grid
 from tests.factories.district import COMMUNITY
+from tests.factories.figures import compare, figures
+from tests.factories.journeys import WRONG_DUTY, backed, closed
 from tests.factories.rules import DATA, cst
 from tests.factories.world import FIRST, SECOND, World
 
@@ -94,6 +96,35 @@ def test_other_cells_name_the_orders_that_would_lie_elsewhere(lived: tuple[World
     assert {line["subject"] for line in ranks} == {FIRST, SECOND}
     community = Plan("qingxi", START, END, grid=grid, compared="community")
     assert {line["subject"] for line in _rehearse(world, community)[1]} == {COMMUNITY}
+
+
+def test_the_table_of_before_is_the_periods_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compare(monkeypatch, "handler", count_rule="once")
+    world.live_in("jinnan").at("2026-03-02 09:00")
+    handed, misrouted, primary, child = (
+        world.order(grade="urgent", caller={"phone": f"1390000000{n}"}) for n in range(4)
+    )
+    world.worker1.act(handed, "accept")
+    world.worker1.act(handed, "hand_over", data={"to": "worker2"})
+    world.worker2.act(handed, "take_over")
+    world.shift_lead.act(child, "merge", data={"into": primary})
+    closed(world, primary)
+    world.worker1.act(misrouted, "return", **WRONG_DUTY)
+    backed(world, misrouted)
+    world.at("2026-03-10 09:00").dispatcher.act(misrouted, "approve_return")
+    world.at("2026-03-31 09:00")
+    table = figures(world, "2026-03")
+    with world.database.reading() as session:
+        policy = rules.latest(session, "jinnan")
+    plan = Plan("jinnan", cst("2026-03-01 00:00"), cst("2026-04-01 00:00"), policy, compared="handler")
+    _, ranks = _rehearse(world, plan)
+    for line in ranks:
+        before, after = (
+            {name: (f["numerator"], f["denominator"]) for name, f in metrics.items() if f["denominator"]}
+            for metrics in line["metrics"]
+        )
+        assert before == after == table[line["subject"]]
+    assert {line["subject"] for line in ranks} == table.keys()
 
 
 def test_nothing_is_written(lived: tuple[World, str, str]) -> None:
