@@ -2,7 +2,7 @@
 import { ApiError, errorName } from '../../api/http';
 import { plainName } from '../../domain/proceedings';
 import type { Order, OrderEvent } from '../../domain/types';
-import { type Key, locale, t, tOr } from '../../i18n';
+import { isKey, type Key, locale, t, tOr } from '../../i18n';
 import type { Tone } from '../kit/tones';
 
 /** A status in words. */
@@ -94,7 +94,12 @@ export function troubleWords(error: unknown): string {
   return problemWords(errorName(error), plain);
 }
 
+/** The areas whose screens have words of their own for what may be refused there. */
+const ROOMS = ['acts', 'assess', 'desk', 'exports', 'field', 'resident', 'setup'];
+
 /** The words for an error's stable name, or `plain`. */
 export function problemWords(name: string, plain: string): string {
-  return tOr(`common.error.code.${name}`, tOr(`acts.error.${name}`, plain));
+  const keys = ['common.error.code', ...ROOMS.map((room) => `${room}.error`)].map((of) => `${of}.${name}`);
+  const known = keys.find(isKey);
+  return known ? t(known) : plain;
 }
