@@ -167,15 +167,30 @@ describe('a watch', () => {
     const watch = watchPosition();
     watch.start();
     receiver.fail(code);
-    expect([watch.state.value, receiver.listening]).toEqual([state, 0]);
+    const { begun } = receiver;
+    expect([watch.state.value, receiver.listening]).toEqual([state, 1]);
     vi.advanceTimersByTime(3_000);
-    expect(receiver.listening).toBe(1);
+    expect([receiver.listening, receiver.begun]).toEqual([1, begun + 1]);
     receiver.say(20);
     receiver.fail(code);
     expect(watch.state.value).toBe('found');
     watch.stop();
     vi.advanceTimersByTime(10_000);
     expect(receiver.listening).toBe(0);
+  });
+
+  it('goes on hearing a watch that lives through an error', () => {
+    const receiver = new Receiver();
+    const watch = watchPosition();
+    watch.start();
+    receiver.say(15);
+    receiver.fail(2);
+    for (const accuracy of [12, 18]) receiver.say(accuracy);
+    expect(watch.fix.value?.samples).toHaveLength(3);
+    const { begun } = receiver;
+    vi.advanceTimersByTime(6_000);
+    expect(receiver.begun).toBe(begun);
+    watch.stop();
   });
 
   it('reads nothing while nobody looks, and listens anew when somebody does', async () => {

@@ -34,7 +34,7 @@ const COARSE_M = 1_000;
 const COARSE_TIMES = 2;
 /** A phone that lies still reports once; asking again gives the second opinion that the check-in needs. */
 const ASK_AGAIN_MS = 1_500;
-/** Some browsers' watches are dead after an error. */
+/** Some browsers' watches are dead after an error: one that says nothing for so long is begun anew. */
 const AFTER_ERROR_MS = 3_000;
 /** Older than this is another place's fix, kept against our wish; older than a day is a broken clock. */
 const KEPT_MS = 10 * 60_000;
@@ -158,6 +158,7 @@ class Watching implements Watch, Ear {
   }
 
   take(found: GeolocationPosition): void {
+    clearTimeout(this.retry);
     const sample = sampleOf(found, this.now(), Date.now());
     if (sample === null) return;
     this.samples = keepFresh([...this.samples, sample], this.now());
@@ -171,8 +172,9 @@ class Watching implements Watch, Ear {
   }
 
   fail(error: GeolocationPositionError): void {
-    this.deafen();
+    clearTimeout(this.retry);
     if (error.code === error.PERMISSION_DENIED) {
+      this.deafen();
       this.state.value = 'denied';
       this.waited.value = true;
       return;

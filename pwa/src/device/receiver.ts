@@ -50,8 +50,7 @@ function tell(found: GeolocationPosition): void {
   for (const ear of [...ears]) ear.take(found);
 }
 
-/** Some browsers' watches are dead after an error: this one ends, whoever wants another asks for it. */
+/** Some watches are dead after an error, others go on: whoever hears nothing more asks anew. */
 function complain(error: GeolocationPositionError): void {
-  end();
   for (const ear of [...ears]) ear.fail(error);
 }
