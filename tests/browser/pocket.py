@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.visitors import PHONE, WATCH_DIALLING
+from tests.browser.visitors import FOLLOW, PHONE, WATCH_DIALLING
 
 ON_THE_PHONE = """() => new Promise((resolve, reject) => {
   const asked = indexedDB.open('banshi');
@@ -32,7 +32,7 @@ class Pocket:
 
     def __init__(self, playwright: Playwright, folder: Path, url: str, spot: dict[str, float]) -> None:
         self._playwright, self.folder, self.url, self._spot = playwright, folder, url, spot
-        self.deaths = 0
+        self.deaths, self._fixes = 0, 0
         self._killer: threading.Timer | None = None
 
     def start(self) -> None:
@@ -49,8 +49,11 @@ class Pocket:
         self.stand_here()
 
     def stand_here(self) -> None:
-        """Let the phone find its place once more: a fix of some seconds ago counts for nothing."""
-        self.context.set_geolocation(self._spot | {"accuracy": 12})  # type: ignore[arg-type]
+        """Let the phone find its place once more, a hand's breadth from the last fix."""
+        self._fixes += 1
+        east = self._fixes % 10 * 1e-6
+        fix = self._spot | {"longitude": self._spot["longitude"] + east, "accuracy": 12}
+        self.context.set_geolocation(fix)  # type: ignore[arg-type]
 
     def sign_in(self, account: str) -> None:
         """Sign in above ground: the orders of the day come down, and the app stays on the disk."""
@@ -109,6 +112,15 @@ class Pocket:
         """What the phone keeps of acts and photos, sent or not, in the order in which they were made."""
         rows: list[dict[str, Any]] = self.page.evaluate(ON_THE_PHONE)
         return sorted(rows, key=lambda row: row["seq"])
+
+    def open_order(self, no: str) -> None:
+        """Open an order: at first by its address, later as the app's own links lead."""
+        path = f"/orders/{no}"
+        if self.page.url.startswith(self.url):
+            self.page.evaluate(FOLLOW, path)
+            self.page.wait_for_url(path)
+        else:
+            self.page.goto(path)
 
     def tap(self, testid: str) -> None:
         """Tap a part of the screen."""

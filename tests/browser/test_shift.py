@@ -23,7 +23,7 @@ WORKER = "worker2"
 ORDERS, PHOTOS, DEATHS = 12, 30, 20
 STEPS = ["accept", "contact", "arrive", "reply"]
 NEXT = "[data-testid^='next-']:not([data-testid='next-pending'])"
-WAITING = "[data-testid^='outbox-'][data-state]:not([data-state='done'])"
+SEND_NOW = "document.querySelector(`[data-testid='send-now']:not([disabled])`)?.click()"
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,8 @@ class Underground:
     def work(self, phone: Pocket) -> None:
         """Go through all orders."""
         for no, photos in self.shift.items():
-            phone.page.goto(f"/orders/{no}")
+            phone.open_order(no)
+            expect(phone.page.locator(".order-no")).to_have_text(no)
             while (step := _next(phone)) != "none":
                 self.steps += 1
                 if self._fatal and self.steps >= self._fatal[0] and phone.shoot(self._dice.uniform(0, 0.4)):
@@ -119,10 +120,11 @@ def _take(phone: Pocket, no: str, step: str, photos: list[Path]) -> None:
         phone.tap("next-contact")
         phone.tap("contact-reached")
     elif step == "arrive":
-        phone.stand_here()
         phone.tap("next-arrive")
-        phone.stand_here()
-        phone.page.locator("[data-testid='next-before'], .arrive-inside").first.wait_for(state="attached")
+        arrived = phone.page.locator("[data-testid='next-before'], .arrive-inside").first
+        while not arrived.is_visible():  # the receiver finds the place as often as a second goes by
+            phone.stand_here()
+            phone.page.wait_for_timeout(100)
         if phone.page.get_by_test_id("arrive-confirm").is_visible():
             phone.tap("arrive-confirm")
     elif step in {"before", "after"}:
@@ -147,13 +149,12 @@ def _go_home(phone: Pocket, kept: list[dict[str, Any]]) -> None:
     """Above ground again: what waits goes out, by itself and by the button."""
     phone.page.goto("/outbox")
     phone.page.get_by_test_id("outbox-screen").wait_for()
-    for _ in range(60):
+    for _ in range(120):
         kept[:] = phone.outbox()
         if all(row["state"] == "done" for row in kept):
             return
-        if (button := phone.page.get_by_test_id("send-now")).is_visible() and button.is_enabled():
-            button.click()
-        phone.page.wait_for_timeout(500)
+        phone.page.evaluate(SEND_NOW)
+        phone.page.wait_for_timeout(250)
     raise AssertionError([row for row in kept if row["state"] != "done"])
 
 
