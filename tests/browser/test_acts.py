@@ -31,6 +31,7 @@ def _ask_to_return(phone: Visit, no: str) -> None:
     phone.choose("act-ground-wrong_duty")
     phone.part("act-reason").fill("职责清单：供水设施由水务单位维护")
     phone.choose("act-suggest-water")
+    phone.part("act-article").fill("履职事项清单第3条")
     phone.tap("act-send")
     phone.confirm()
     expect(phone.part("order-status")).to_have_text("退单审核")
