@@ -45,6 +45,7 @@ def monthly(session: Session, place: str, month: str, *, at: datetime) -> Report
         _handling_times(read, span),
         _ranks(session, place, month, at=at),
         _supervision(read, span),
+        _quality(rows),
     )  # fmt: skip
     title = f"{read.policy.name}12345热线工作分析报告"
     return Report(title, f"{when.start:%Y年%m月}", read.local(at), sections)
@@ -199,3 +200,15 @@ def _supervision(read: Reading, span: Span) -> Section:
         ("吹哨", len(read.events(span, Event.WHISTLED))),
     )  # fmt: skip
     return Section("督办与吹哨", ("事项", "件数"), found)
+
+
+def _quality(rows: list[Row]) -> Section:
+    """How complete what came in is: a platform above scores a place by that (section 3.3)."""
+    counts = (
+        ("定位到网格", sum(row["cell_code"] is not None for row in rows)),
+        ("有事项类别", sum(row["category"] is not None for row in rows)),
+        ("有事发地址", sum(bool(row["address"].strip()) for row in rows)),
+        ("有上级编号", sum(row["upstream_no"] is not None for row in rows)),
+    )
+    found = tuple((name, count, len(rows), share(count, len(rows))) for name, count in counts)
+    return Section("数据质量", ("项目", "齐全", "受理", "比率"), found)

@@ -42,7 +42,7 @@ class Reading:
         """Orders registered in the span."""
         columns = [_O.c[name] for name in ("id", "no", "type", "grade", "hazard", "category", "title", "address",
                                            "source", "kind", "status", "org_code", "street_code", "community_code",
-                                           "registered_at", "round")]  # fmt: skip
+                                           "cell_code", "upstream_no", "registered_at", "round")]  # fmt: skip
         statement = sa.select(*columns).where(
             _O.c.place == self.place, _O.c.registered_at >= span[0], _O.c.registered_at < span[1]
         )

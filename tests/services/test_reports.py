@@ -73,6 +73,9 @@ def test_the_monthly_analysis_counts_by_unit_place_and_matter(world: World) -> N
     assert sum(sum(row[1:]) for row in of["受理时段"]["rows"]) == 5
     assert _row(of["受理时段"], "一")[2] == 1
     assert of["考核排名"]["rows"]
+    assert [row[:3] for row in of["数据质量"]["rows"]] == [
+        ["定位到网格", 5, 5], ["有事项类别", 2, 5], ["有事发地址", 5, 5], ["有上级编号", 5, 5]
+    ]  # fmt: skip
     assert "王小明" not in str(report)
 
 
