@@ -93,8 +93,9 @@ def categories(node: Node) -> tuple[Named, ...]:
 
 
 def presence(node: Node) -> PresenceRule:
-    """How near, how exact and how often a position must be taken."""
-    node.keys(required=frozenset({"basis"}), optional=frozenset({"radius_m", "max_accuracy_m", "min_samples"}))
+    """How near, how exact, how often and how lately a position must be taken."""
+    most = frozenset({"radius_m", "max_accuracy_m", "min_samples", "max_age_s"})
+    node.keys(required=frozenset({"basis"}), optional=most)
     plain = PresenceRule()
     return PresenceRule(
         radius_m=node.at("radius_m").number(least=1) if node.has("radius_m") else plain.radius_m,
@@ -102,6 +103,7 @@ def presence(node: Node) -> PresenceRule:
             node.at("max_accuracy_m").number(least=1) if node.has("max_accuracy_m") else plain.max_accuracy_m
         ),
         min_samples=node.at("min_samples").whole(least=1) if node.has("min_samples") else plain.min_samples,
+        max_age_s=node.at("max_age_s").whole(least=1) if node.has("max_age_s") else plain.max_age_s,
         basis=node.at("basis").text(),
     )
 

@@ -123,7 +123,7 @@ def _presence(policy: Policy) -> Lines:
     rule = policy.presence
     yield (
         f"到场以距办理地点{number_words(rule.radius_m)}米以内、定位误差不超过{number_words(rule.max_accuracy_m)}米、"
-        f"至少{rule.min_samples}次定位为准。{basis_words(rule.basis)}。"
+        f"至少{rule.min_samples}次定位为准，定位时刻与到场时刻相差不超过{rule.max_age_s}秒。{basis_words(rule.basis)}。"
     )
     yield "定位不足以证明到场的，说明理由并附照片后按“待核实”记录，不因此阻止办理；定位不作考勤之用。"
     grades = {grade.id: grade.name for grade in policy.grades}

@@ -14,11 +14,12 @@ class Credence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PresenceRule:
-    """What a policy asks of a position: metres around the spot, metres of accuracy, agreeing samples."""
+    """What a policy asks of a position: metres around the spot, metres of accuracy, agreeing samples, their age."""
 
     radius_m: float = 150.0
     max_accuracy_m: float = 200.0
     min_samples: int = 2
+    max_age_s: int = 120
     basis: str = "assumed"
 
 
@@ -31,6 +32,8 @@ class Measured:
     accuracy_m: float | None = None
     samples: int = 0
     agreed: bool = False
+    age_s: float = 0.0
+    """Seconds between the act and the sample nearest to it, by the phone's own clock; below zero it came after."""
 
 
 NO_POSITION = Measured("none")
@@ -68,6 +71,8 @@ def _needs(reason: str | None, *, has_photo: bool) -> tuple[str, ...]:
 def _finding(measured: Measured, rule: PresenceRule) -> str:
     if measured.distance_m is None or measured.verdict == "none":
         return "presence.no_position"
+    if abs(measured.age_s) > rule.max_age_s:
+        return "presence.stale"
     if measured.verdict == "outside":
         return "presence.outside"
     if measured.verdict != "inside":

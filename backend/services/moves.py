@@ -126,7 +126,8 @@ def _arrival_there(order: Working, actor: Actor, spot: Position) -> dict[str, An
     if arrived is None or shown is None:
         return {}
     body = arrived.body
-    there = Act(arrived.act_id, Action.ARRIVE, arrived.occurred_at, position=body.get("position"))
+    there = Act(arrived.act_id, Action.ARRIVE, arrived.occurred_at, position=body.get("position"),
+                clock=body.get("clock"))  # fmt: skip
     measured = measured_at(grid.shown_position(spot), there, order.policy.presence)
     judged = presence.judge(
         measured, rule=order.policy.presence, reason=body.get("reason"), has_photo=bool(order.face["evidence"])

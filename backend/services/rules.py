@@ -143,7 +143,8 @@ def for_forms(policy: Policy) -> dict[str, Any]:
     return named | {
         "place": policy.place, "version": policy.version, "name": policy.name, "grades": grades,
         "presence": {
-            "radius_m": rule.radius_m, "max_accuracy_m": rule.max_accuracy_m, "min_samples": rule.min_samples
+            "radius_m": rule.radius_m, "max_accuracy_m": rule.max_accuracy_m, "min_samples": rule.min_samples,
+            "max_age_s": rule.max_age_s,
         },
         "evidence": [
             {"step": r.step, "phase": str(r.phase), "at_least": r.at_least, "grades": sorted(r.grades),

@@ -1,5 +1,7 @@
 """GPS never blocks the job and never lies for it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,8 @@ def test_inside_with_agreeing_samples_is_verified() -> None:
         (Measured("inside", 12.0, 0.0, 3, agreed=True), "presence.inaccurate"),
         (Measured("inside", 12.0, 18.0, 3, agreed=False), "presence.contradictory"),
         (Measured("outside", 2300.0, 30.0, 3, agreed=True), "presence.outside"),
+        (Measured("inside", 12.0, 18.0, 3, agreed=True, age_s=121), "presence.stale"),
+        (Measured("inside", 12.0, 18.0, 3, agreed=True, age_s=-121), "presence.stale"),
         (NO_POSITION, "presence.no_position"),
     ],
 )
@@ -61,6 +65,12 @@ def test_a_single_good_fix_is_taken_and_looked_at_without_asking_more() -> None:
 def test_at_the_limit_of_accuracy_is_still_good() -> None:
     edge = Measured("inside", 12.0, 200.0, 2, agreed=True)
     assert judge(edge, rule=RULE, reason=None, has_photo=False).state is Credence.VERIFIED
+
+
+@pytest.mark.parametrize("age_s", [120, -120])
+def test_two_minutes_between_the_position_and_the_act_are_still_now(age_s: float) -> None:
+    fresh = replace(AT_THE_SPOT, age_s=age_s)
+    assert judge(fresh, rule=RULE, reason=None, has_photo=False).state is Credence.VERIFIED
 
 
 @given(VERDICTS, METRES, METRES, st.integers(0, 5), st.booleans())

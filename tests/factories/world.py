@@ -41,6 +41,7 @@ from tests.factories.district import (
     post,
 )
 from tests.factories.photos import encoded, scene
+from tests.factories.positions import SPOT, here, taken_at
 from tests.factories.rules import cst
 
 __all__ = [
@@ -49,8 +50,6 @@ __all__ = [
     "here", "jpeg", "post", "sha",
 ]  # fmt: skip
 
-SPOT = {"lng": 114.145, "lat": 22.84}
-"""In the first cell, of which worker1 is in charge."""
 CALLER = {"name": "王小明", "phone": "13812345678"}
 NOBODYS = {"lng": 114.165, "lat": 22.84}
 """In the third cell, for which nobody is on duty: an order from there waits for a dispatcher."""
@@ -82,6 +81,7 @@ class Person:
     def send(self, no: str, action: str, **said: Any) -> TestResponse:
         """Send an act, now and under a new id unless said otherwise."""
         act = {"id": str(uuid4()), "action": action, "occurred_at": self.world.now.isoformat()} | said
+        act["position"] = taken_at(act.get("position"), act["occurred_at"])
         return self.ask("POST", f"/orders/{no}/actions", json=act)
 
     def act(self, no: str, action: str, **said: Any) -> dict[str, Any]:
@@ -229,14 +229,6 @@ def _application(config: Config, now: Callable[[], datetime]) -> tuple[Flask, An
     for limiter in app.extensions["limiter"]:
         limiter.reset()
     return app, context
-
-
-def here(
-    accuracy_m: float | None = 18, *, lng: float = SPOT["lng"], lat: float = SPOT["lat"], count: int = 3
-) -> dict[str, Any]:
-    """What a phone says of its place, by some samples a second apart."""
-    fix = {"lng": lng, "lat": lat, "accuracy_m": accuracy_m}
-    return fix | {"samples": [fix | {"at": f"2025-09-26T13:40:{n:02}Z"} for n in range(count)]}
 
 
 @cache

@@ -105,7 +105,7 @@ describe('a watch', () => {
     vi.unstubAllGlobals();
   });
 
-  it('asks for a second and a third opinion, and then only listens', () => {
+  it('asks for a second and a third opinion, then only listens until they are old', () => {
     const receiver = new Receiver();
     const watch = watchPosition();
     watch.start();
@@ -120,6 +120,8 @@ describe('a watch', () => {
     expect(receiver.begun).toBe(begun);
     expect(watch.fix.value?.samples).toHaveLength(3);
     expect(watch.fix.value?.accuracy_m).toBe(12);
+    vi.advanceTimersByTime(55_000);
+    expect(receiver.begun).toBeGreaterThan(begun);
     watch.stop();
     expect(receiver.listening).toBe(0);
   });

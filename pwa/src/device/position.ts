@@ -107,7 +107,7 @@ class Watching implements Watch, Ear {
     this.state.value = 'asking';
     this.listen();
     this.again = setInterval(() => {
-      if (this.listens && wantsAnother(this.samples)) this.listen();
+      if (this.listens && wantsAnother(this.samples, this.now())) this.listen();
     }, ASK_AGAIN_MS);
     this.patience = setTimeout(() => this.losePatience(), PATIENCE_MS);
     document.addEventListener('visibilitychange', this.followScreen);
@@ -216,8 +216,12 @@ function isUseful(fix: Fix | Sample | null): boolean {
   return fix?.accuracy_m != null && fix.accuracy_m <= USEFUL_M;
 }
 
-/** One good sample wants others beside it; before it, asking again would only disturb the receiver. */
-function wantsAnother(samples: readonly Sample[]): boolean {
+/**
+ * One good sample wants others beside it, and a phone that lies still is asked again before what it said is old;
+ * before the first, asking again would only disturb the receiver.
+ */
+function wantsAnother(samples: readonly Sample[], nowMs: number): boolean {
+  if (samples.length > 0 && keepFresh(samples, nowMs).length === 0) return true;
   const useful = samples.filter(isUseful).length;
   return samples.length > 0 && (useful === 0 ? samples.length < SAMPLES : useful < SAMPLES);
 }
