@@ -26,7 +26,7 @@ class Whom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An alarm of a kind for somebody, worth sending until the clock named falls due (or for an hour)."""
+    """An alarm of a kind for somebody, worth sending until the clock named falls due (an hour where none runs)."""
 
     kind: str
     whom: Whom

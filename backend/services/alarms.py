@@ -70,9 +70,8 @@ def _alarm(session: Session, order: Order, rule: Rule, act_id: str, account_id: 
     alarm_id = name_uuid("alarm", act_id, rule.kind, str(account_id))
     if session.get(Alarm, alarm_id) is not None:
         return None
-    due = session.scalar(
-        sa.select(OrderClock.due_at).where(OrderClock.order_id == order.id, OrderClock.name == (rule.clock or ""))
-    )
+    running = (OrderClock.name == (rule.clock or "")) & OrderClock.stopped_at.is_(None) & (OrderClock.due_at > at)
+    due = session.scalar(sa.select(OrderClock.due_at).where(OrderClock.order_id == order.id, running))
     alarm = Alarm(
         id=alarm_id, act_id=act_id, order_id=order.id, account_id=account_id, kind=rule.kind, created_at=at,
         until=due or at + DEFAULT_TTL,

@@ -15,6 +15,7 @@ from backend.services import secrets
 from backend.services.devices import PUBLIC_KEY
 
 MOST_FAILURES = 20
+LATE_TTL = timedelta(minutes=10)
 LONGEST_WAIT = 6
 """From this many failures on the wait between two tries is at its longest."""
 
@@ -30,7 +31,7 @@ def compose(session: Session, payload: Mapping[str, Any], *, at: datetime) -> Pu
     """The push for one alarm and one device, or None where it is no longer wanted.
 
     It carries number and class only: it passes through a third party's hands (6.2). It lives until the deadline
-    that it warns of, not longer.
+    that it warns of, not longer, and is not tried again after it; what comes too late for a first try lives shortly.
     """
     alarm = session.get(Alarm, payload["alarm"])
     device = session.get(Subscription, payload["subscription"])
@@ -42,11 +43,16 @@ def compose(session: Session, payload: Mapping[str, Any], *, at: datetime) -> Pu
     seen = sa.select(Receipt.alarm_id).where(Receipt.alarm_id == alarm.id, Receipt.kind != "shown").limit(1)
     if session.execute(seen).first() is not None:
         return None
+    until = alarm.until or at
+    if until <= at:
+        if session.get(Delivery, (alarm.id, device.id)) is not None:
+            return None
+        until = at + LATE_TTL
     order = session.get(Order, alarm.order_id) if alarm.order_id else None
     said = {"alarm": alarm.id, "no": order and order.no, "class": order.grade if order else alarm.kind,
             "class_name": order and order.face["grade_name"], "kind": alarm.kind,
             "at": alarm.created_at.isoformat(), "url": f"/orders/{order.no}" if order else "/me"}  # fmt: skip
-    ttl = ttl_until(alarm.until or at, at=at)
+    ttl = ttl_until(until, at=at)
     return Push(endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth, payload=orjson.dumps(said),
                 ttl=ttl, urgency="high", topic=None)  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +23,12 @@ def _subscribe(world: World, browsers: PushService, account: str = "worker1") ->
 def _count(world: World, what: type) -> int:
     with world.database.reading() as session:
         return session.scalar(sa.select(sa.func.count()).select_from(what)) or 0
+
+
+def _ttls(phone: Browser) -> dict[str, int]:
+    """How long each kind of push was to live, in seconds."""
+    letters = zip(phone.decrypt(), phone.received(), strict=True)
+    return {json.loads(letter)["kind"]: int(sent.headers["ttl"]) for letter, sent in letters}
 
 
 def _again(world: World) -> None:
@@ -115,6 +122,52 @@ def test_a_push_service_that_cannot_now_is_asked_again(
     town.later(seconds=0.5).work(tools)
     (told,) = phone.received()
     assert told.headers["ttl"] == str(30 * 60 - wait_s)
+
+
+def test_whoever_gets_an_order_after_its_contact_hears_of_it_for_an_hour(town: World, browsers: PushService) -> None:
+    phone, tools = _subscribe(town, browsers, "worker2"), town.tools(real_push=True)
+    no = town.order()
+    town.worker1.act(no, "accept")
+    town.worker1.act(no, "contact", data={"connected": True, "method": "call"})
+    town.later(minutes=31).dispatcher.act(no, "reassign", reason="换人", data={"handler": "worker2"})
+    town.work(tools)
+    assert _ttls(phone)["dispatched"] == 3600
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before its deadline", "after it"])
+def test_work_that_comes_back_is_told_while_it_can_be_done(town: World, browsers: PushService, late: bool) -> None:
+    phone, tools = _subscribe(town, browsers), town.tools(real_push=True)
+    no = town.order()
+    town.replied(no)
+    town.work(tools)
+    due = next(c["due_at"] for c in town.worker1.get(f"/orders/{no}")["clocks"] if c["name"] == "finish")
+    left = datetime.fromisoformat(due) - town.now
+    town.later(seconds=left.total_seconds() + 60 if late else 600).reviewer.act(no, "send_back", reason="照片不清")
+    town.work(tools)
+    assert _ttls(phone)["sent_back"] == (3600 if late else left.total_seconds() - 600)
+
+
+def test_a_push_is_not_tried_again_once_its_deadline_has_passed(town: World, browsers: PushService) -> None:
+    phone, tools = _subscribe(town, browsers), town.tools(real_push=True)
+    town.order()
+    browsers.faults += [Fault(503)]
+    town.work(tools)
+    town.later(minutes=31).work(tools)
+    assert "dispatched" not in _ttls(phone)
+    with town.database.reading() as session:
+        waiting = sa.select(OutboxRow.id).where(OutboxRow.job == "push", OutboxRow.done_at.is_(None))
+        assert session.scalars(waiting).all() == []
+
+
+def test_a_worker_that_was_down_still_tells_what_it_has_not_told(town: World, browsers: PushService) -> None:
+    phone, tools = _subscribe(town, browsers), town.tools(real_push=True)
+    town.order()
+    town.work()
+    with town.database.unit_of_work() as session:
+        session.execute(sa.delete(Delivery))
+        session.execute(sa.update(OutboxRow).where(OutboxRow.job == "push").values(done_at=None))
+    town.later(minutes=31).work(tools)
+    assert _ttls(phone)["dispatched"] == 600
 
 
 def test_what_was_read_on_one_device_is_not_pushed_again(town: World, browsers: PushService) -> None:
