@@ -76,14 +76,18 @@ class Rendered:
 def inspect_and_render(data: bytes, *, max_pixels: int = MAX_PIXELS, zone: tzinfo | None = None) -> Rendered:
     """Decode a photo once and whole and give its large upright copy (≤ 1600 px); BadPhoto if it is none."""
     kind = sniff(data)
-    body, passes = decodable(data, kind)
-    whole = kind is not PhotoFormat.JPEG or passes > 1
-    with _opened(body, kind, min(max_pixels, WHOLE_PIXELS) if whole else max_pixels) as image:
-        if passes * image.width * image.height > _MAX_PASSES_PIXELS:
+    found = decodable(data, kind)
+    whole = kind is not PhotoFormat.JPEG or found.twin is not None
+    with _opened(found.body, kind, min(max_pixels, WHOLE_PIXELS) if whole else max_pixels) as image:
+        if found.passes * image.width * image.height > _MAX_PASSES_PIXELS:
             raise too_complex()
         facts = camera_facts(image, zone=zone)
         width, height = image.size
         small = _shrunk(image, LARGE_PX)
+    if found.twin is not None:
+        with _opened(found.twin, kind, WHOLE_PIXELS) as twin:
+            if _shrunk(twin, LARGE_PX).tobytes() != small.tobytes():
+                raise truncated()
     orientation = 1 if kind is PhotoFormat.HEIC else facts.orientation  # HEIC is decoded upright
     if orientation in _UPRIGHT:
         small = small.transpose(_UPRIGHT[orientation])

@@ -1,6 +1,7 @@
 """What a photo's bytes say before anything is decoded: which format, is the file whole, is it a trap."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.domain.errors import Invalid
@@ -14,6 +15,9 @@ _STATUS = {"photo.too_big": 413, "photo.not_an_image": 415, "photo.wrong_format"
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
 # GIF, BMP, TIFF, icon, JPEG 2000 and Photoshop
 _OTHERS = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"\0\0\0\x0cjP", b"\xff\x4f\xff\x51", b"8BPS")
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_EXACT = bytes(64)  # no bit of any of the 64 coefficients is missing
+_FILLINGS = bytes(512), b"\xaa" * 512
 _JPEG_MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")
 
 
@@ -53,8 +57,21 @@ def sniff(data: bytes) -> PhotoFormat:
     raise BadPhoto("photo.not_an_image", "the bytes are no image")
 
 
-def decodable(data: bytes, kind: PhotoFormat) -> tuple[bytes, int]:
-    """Refuse a file that its structure shows to be cut; give the bytes to decode and the passes they cost.
+@dataclass(frozen=True, slots=True)
+class Decodable:
+    """The bytes to decode, the passes over the picture that they cost, and their twin if they have one.
+
+    A twin differs in what follows the last scan alone: where both do not give the same picture, a decoder that
+    found too little took that for the rest of the scan.
+    """
+
+    body: bytes
+    passes: int = 1
+    twin: bytes | None = None
+
+
+def decodable(data: bytes, kind: PhotoFormat) -> Decodable:
+    """Refuse a file that its structure shows to be cut; give what is to be decoded.
 
     Decoders forgive what a file lacks: a JPEG cut in half and closed with an end marker comes out grey
     below, a PNG without its last chunk comes out whole.
@@ -69,7 +86,7 @@ def decodable(data: bytes, kind: PhotoFormat) -> tuple[bytes, int]:
                 raise truncated()
         case PhotoFormat.HEIC:
             _walk_boxes(data)
-    return data, 1
+    return Decodable(data)
 
 
 def truncated() -> BadPhoto:
@@ -87,21 +104,23 @@ def too_complex() -> BadPhoto:
     return BadPhoto("photo.too_complex", "the photo is made of more parts than a camera writes")
 
 
-def _jpeg(data: bytes) -> tuple[bytes, int]:
-    at, components = _first_scan(data)
-    if data[at + 4] != components:  # progressive, or one component a scan: several passes over the picture
-        return data, _count_scans(data, at)
+def _jpeg(data: bytes) -> Decodable:
+    at, frame, components = _first_scan(data)
+    if frame not in (0xC0, 0xC1) or data[at + 4] != len(components):  # several passes over the picture
+        end, scans = _walk_scans(data, at, components)
+        body, twin = (data[:end] + filling + b"\xff\xd9" for filling in _FILLINGS)
+        return Decodable(body, scans, twin)
     end = data.find(b"\xff\xd9", at)  # inside a scan FF is always followed by 00 or a restart
     if end < 0:
         raise truncated()
     # Without the end marker, and with bits enough for no more than two blocks, the decoder runs dry where
     # it would otherwise paint the missing rows grey; what follows the end (other frames, films) is left out.
-    return data[:end] + bytes(8), 1
+    return Decodable(data[:end] + bytes(8))
 
 
-def _first_scan(data: bytes) -> tuple[int, int]:
-    """Find the first start-of-scan marker and the number of components that the frame header names."""
-    at, components = 2, -1
+def _first_scan(data: bytes) -> tuple[int, int, bytes]:
+    """Find the first start-of-scan marker, the kind of frame and the components that its header names."""
+    at, frame, components = 2, 0, b""
     for _ in range(_MAX_SEGMENTS):
         if at + 9 >= len(data):
             raise truncated()
@@ -114,20 +133,25 @@ def _first_scan(data: bytes) -> tuple[int, int]:
             continue
         marker = data[at + 1]
         if marker == 0xDA:
-            return at, components
-        if marker in (0xC0, 0xC1):
-            components = data[at + 9]
+            return at, frame, components
+        if marker in _JPEG_FRAMES:
+            frame, components = marker, data[at + 10 : at + 10 + 3 * data[at + 9] : 3]
         at += 2 if marker == 0x01 or 0xD0 <= marker <= 0xD8 else 2 + max(_length(data, at), 2)
     raise too_complex()
 
 
-def _count_scans(data: bytes, at: int) -> int:
-    scans = 0
+def _walk_scans(data: bytes, at: int, components: bytes) -> tuple[int, int]:
+    """Find the end and the number of scans; refuse a file whose scans leave any bit of a coefficient open."""
+    scans, missing = 0, {component: bytearray(b"\xff" * 64) for component in components}
     for _ in range(_MAX_SEGMENTS):
         marker = data[at + 1]
         if marker == 0xD9:
-            return scans
-        scans += marker == 0xDA
+            if any(bits != _EXACT for bits in missing.values()):
+                raise truncated()
+            return at, scans
+        if marker == 0xDA:
+            scans += 1
+            _take_scan(data[at + 4 : at + 16], missing)
         if scans > _MAX_SCANS:
             raise too_complex()
         found = _JPEG_MARKER.search(data, at + 2 + _length(data, at))
@@ -135,6 +159,17 @@ def _count_scans(data: bytes, at: int) -> int:
             raise truncated()
         at = found.start()
     raise too_complex()
+
+
+def _take_scan(header: bytes, missing: dict[int, bytearray]) -> None:
+    """Note how many low bits of which coefficients are still missing after a scan."""
+    count = header[0] if header else 0
+    if count > 4 or len(header) < 2 * count + 4:
+        raise truncated()
+    first, last, shifts = header[2 * count + 1 : 2 * count + 4]
+    for component in header[1 : 2 * count + 1 : 2]:
+        for place in range(first, min(last, 63) + 1):
+            missing.setdefault(component, bytearray(_EXACT))[place] = shifts & 15
 
 
 def _length(data: bytes, at: int) -> int:

@@ -16,7 +16,7 @@ from backend.domain.evidence import Phase
 from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import Actor
 from backend.models import Evidence, Order, OutboxRow, Photo, table
-from backend.services import log, orders, rules, sight
+from backend.services import grid, log, orders, rules, sight
 from backend.services.orders import Done, Effect, Working
 
 MAX_BYTES = 15 * 1024 * 1024
@@ -87,7 +87,7 @@ def verify(store: PhotoStore, shot: Shot, data: bytes) -> Rendered:
 
 
 def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor: Actor, at: datetime) -> Done:
-    """Put a verified photo into the order's file; the same photo again changes nothing."""
+    """Put a verified photo into the order's file; the same again changes nothing, of another phase it is refused."""
     _keep_photo(session, shot.sha256, rendered, size=size, at=at)
     data = {"sha256": shot.sha256, "phase": shot.phase, "source": shot.source} | _claimed(shot)
     act_id = rules.own_id(shot.order_no, "attach", shot.sha256)
@@ -96,10 +96,19 @@ def attach(session: Session, shot: Shot, rendered: Rendered, *, size: int, actor
         order = orders.load(session, shot.order_no, lock=False)
         if held[0] != order.row["id"] or held[1].action != Action.ATTACH:
             raise Conflict("act.id_reused", "the place of this photo in the log is taken", id=act_id)
+        _check_phase(order, held[1].body["data"]["phase"], shot)
         return Done(order.row, order.log, held[1], replayed=True)
     act = Act(id=act_id, action=Action.ATTACH, at=shot.captured_at or at, evidence=(shot.sha256,), data=data,
               position=shot.position, clock=shot.clock)  # fmt: skip
     return orders.perform(session, shot.order_no, act, actor=actor, at=at, prepare=_attached)
+
+
+def _check_phase(order: Working, said: str, shot: Shot) -> None:
+    """A photo cannot be of before and of after: Conflict unless it comes as it came, or as it stands in the file."""
+    kept = {e["phase"] for e in order.face.get("evidence", ()) if e["sha256"] == shot.sha256}
+    if shot.phase not in kept | {said}:
+        raise Conflict("photo.other_phase", "this photo is in the order's file already, of another phase",
+                       phase=min(kept, default=said))  # fmt: skip
 
 
 def _claimed(shot: Shot) -> dict[str, Any]:
@@ -154,7 +163,8 @@ def _spot(act: Act) -> dict[str, Any] | None:
     """Where the phone said it was when the photo was taken: for people to read, proof of nothing."""
     if act.position is None:
         return None
-    return {name: act.position.get(name) for name in ("lng", "lat", "accuracy_m")}
+    shown = grid.shown_position(grid.position_of(act.position)) or {}
+    return shown | {"accuracy_m": act.position.get("accuracy_m")}
 
 
 def _keep_photo(session: Session, sha256: str, rendered: Rendered, *, size: int, at: datetime) -> None:

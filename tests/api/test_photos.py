@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from backend.models import Evidence, OrderEvent, OutboxRow, Photo
+from geo.position import Datum, Position, distance_m
 from tests.factories.photos import closed_early, encoded, heic, pixel_bomb, scene, tagged_jpeg
 from tests.factories.world import SPOT, World, here, jpeg, sha
 
@@ -111,11 +112,20 @@ def test_place_and_time_of_the_shot_stand_beside_the_photo(world: World) -> None
     clock = json.dumps({"ticket": ticket, "elapsed_ms": 25 * 60_000, "steady": True, "offset_ms": 0})
     shot = {"X-Position": json.dumps(here()), "X-Clock": clock, "X-Captured-At": "2025-11-20T14:05:00+08:00"}
     order = world.worker1.upload(no, jpeg(), **shot).get_json()["order"]
-    spot = {"lng": SPOT["lng"], "lat": SPOT["lat"], "accuracy_m": 18.0}
+    spot = {"lng": SPOT["lng"], "lat": SPOT["lat"], "datum": "wgs84", "accuracy_m": 18.0}
     assert order["evidence"][0]["position"] == spot
     event = world.worker1.get(f"/orders/{no}")["events"][-1]
     assert (event["effective_at"], event["facts"]["timing"]) == ("2025-11-20T06:05:00+00:00", "offline_ok")
     assert event["position"]["samples"]
+
+
+def test_a_position_beside_a_photo_is_shown_in_one_datum_whatever_the_phone_reckons_in(town: World) -> None:
+    chinese = Position(SPOT["lng"], SPOT["lat"]).to(Datum.GCJ02)
+    said = {"lng": chinese.lng, "lat": chinese.lat, "datum": "gcj02", "accuracy_m": 10}
+    order = town.worker1.upload(town.order(), jpeg(), **{"X-Position": json.dumps(said)}).get_json()["order"]
+    shown = order["evidence"][0]["position"]
+    assert (shown["datum"], shown["accuracy_m"]) == ("wgs84", 10)
+    assert distance_m(Position(shown["lng"], shown["lat"]), Position(SPOT["lng"], SPOT["lat"])) < 0.1
 
 
 def test_nobody_adds_to_or_looks_into_a_strangers_file(town: World) -> None:
@@ -189,6 +199,17 @@ def test_one_photo_sent_by_eight_at_once_is_stored_once(world: World) -> None:
         answers = list(threads.map(lambda no: world.worker1.upload(no, photo), orders * 2))
     assert sorted(a.status_code for a in answers) == [200] * 4 + [201] * 4, [a.text for a in answers]
     assert _rows(world)[:2] == [1, 4]
+
+
+def test_one_photo_is_not_both_before_and_after(town: World) -> None:
+    no = town.order()
+    assert town.worker1.upload(no, jpeg(), "before").status_code == 201
+    rows = _rows(town)
+    twice = town.worker1.upload(no, jpeg(), "after")
+    assert (twice.status_code, twice.get_json()["error"]) == (409, "photo.other_phase")
+    assert twice.get_json()["facts"]["phase"] == "before"
+    assert town.worker1.upload(no, jpeg(), "before").status_code == 200
+    assert _rows(town) == rows
 
 
 def test_late_photos_reach_a_closed_order(town: World) -> None:

@@ -40,6 +40,29 @@ def test_a_cut_jpeg_with_an_end_put_behind_is_refused_too(size: tuple[int, int],
     assert refusal(stump) == "photo.truncated"
 
 
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9, 0.98])
+def test_a_part_of_a_progressive_jpeg_is_refused_wherever_it_was_closed(share: float) -> None:
+    stump = photos.closed_early(photos.encoded(progressive=True), share)
+    Image.open(BytesIO(stump)).load()
+    assert refusal(stump) == "photo.truncated"
+
+
+@pytest.mark.parametrize("lost", [1, 2, 5])
+def test_a_progressive_jpeg_without_its_last_scans_is_refused(lost: int) -> None:
+    data = photos.encoded(progressive=True)
+    end = len(data)
+    for _ in range(lost):
+        end = data.rindex(b"\xff\xda", 0, end)
+    assert refusal(data[:end] + b"\xff\xd9") == "photo.truncated"
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+@pytest.mark.parametrize("quality", [30, 95])
+def test_a_whole_progressive_jpeg_of_any_kind_is_taken(mode: str, quality: int) -> None:
+    whole = photos.encoded(photos.scene().convert(mode), progressive=True, quality=quality)
+    assert inspect_and_render(whole).width == inspect_and_render(whole + b"a film behind it").width == 800
+
+
 def test_a_jpeg_whose_end_was_never_written_to_disk_is_refused() -> None:
     data = photos.encoded()
     assert refusal(data[: len(data) // 2].ljust(len(data), b"\0")) == "photo.truncated"

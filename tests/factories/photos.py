@@ -94,10 +94,11 @@ def pixel_bomb(side: int) -> bytes:
 
 
 def scan_bomb(scans: int) -> bytes:
-    """Repeat the last scan of a progressive JPEG: each costs a pass over the whole picture."""
+    """Repeat the first scan of a progressive JPEG: each costs a pass over the whole picture."""
     plain = encoded(progressive=True)
-    last = plain.rindex(b"\xff\xda")
-    return plain[:last] + plain[last:-2] * scans + plain[-2:]
+    first = plain.index(b"\xff\xda")
+    end = plain.index(b"\xff\xc4", first)
+    return plain[:first] + plain[first:end] * scans + plain[end:]
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
