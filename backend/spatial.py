@@ -2,6 +2,9 @@
 
 On SQLite a geometry is an EWKB blob, PostGIS' functions are backed by shapely, and an R*Tree named
 `idx_<table>_<column>` (id, xmin, xmax, ymin, ymax) stands where PostgreSQL has its GiST index.
+
+Routing asks the grid in memory (`geo.grid`), which is a thousand times as fast; screens ask for what meets a box.
+`covers`, `dist_m` and `near` ask the same of the tables themselves: they hold the one road against the other.
 """
 
 import math
@@ -11,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+import shapely.affinity
 import sqlalchemy as sa
 from geoalchemy2 import Geometry, WKBElement
 from shapely import MultiPolygon, Polygon
@@ -91,6 +95,7 @@ def dist_m(column: Any, place: Any) -> sa.ColumnElement[float]:
     """Metres on the sphere from a place to the nearest point of the geometry, 0 inside it.
 
     Edges are great circles in PostGIS and straight in degrees on SQLite: 2 cm apart for an edge of a kilometre.
+    Both measure across the antimeridian.
     """
     return sa.func.ST_DistanceSphere(column, place, type_=sa.Float())
 
@@ -104,7 +109,10 @@ def near(
     within_m: float = 2000.0,
     where: tuple[sa.ColumnElement[bool], ...] = (),
 ) -> list[tuple[Any, float]]:
-    """The nearest rows to (lng, lat) as (primary key, metres), nearest first, to the millimetre, ties by key."""
+    """The nearest rows to (lng, lat) as (primary key, metres), nearest first, to the millimetre, ties by key.
+
+    It looks no farther than the antimeridian: what lies behind it is not found.
+    """
     place = point(*position)
     (key,) = column.table.primary_key
     metres = dist_m(column, place)
@@ -207,6 +215,13 @@ def _corner(which: int) -> Callable[[bytes], float | None]:
 def _distance_m(blob: bytes, other: bytes) -> float:
     """Nearest points in a plane scaled for the latitude, then the great circle between the two."""
     shape, place = shapely.from_wkb(blob), shapely.from_wkb(other)
+    west, _, east, _ = shapely.bounds(shape)
+    lng = place.centroid.x
+    turns = [0.0, *(turn for turn, far in ((-360.0, lng - west), (360.0, east - lng)) if far > 180.0)]
+    return min(_across(shape, shapely.affinity.translate(place, turn)) for turn in turns)
+
+
+def _across(shape: BaseGeometry, place: BaseGeometry) -> float:
     scale = np.array([math.cos(math.radians(place.centroid.y)), 1.0])
     line = shapely.shortest_line(*(shapely.transform(each, lambda xy: xy * scale) for each in (shape, place)))
     (lng, lat), (lng2, lat2) = np.radians(shapely.get_coordinates(line) / scale)

@@ -21,6 +21,7 @@ SHORTLIST = 40
 """Names taken to the closer look, from each of two orders."""
 LOWEST_SCORE = 0.35
 """Below this a match says nothing and is not returned."""
+_AREA_BONUS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A place, how well the text names it (0..1), and the name or alias by which it was found."""
+    """A place, how well the text names it (0..1), the name or alias found, and how many of its area words."""
 
     place: Place
     score: float
     matched: str
+    areas_named: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,10 @@ class Gazetteer:
                 continue
             for owner, spelling in self._owners[key_index]:
                 place = self._places[owner]
-                better = round(min(score + _area_bonus(query, place), max(score, 0.995)), 4)
+                areas = _areas_named(query, place)
+                better = round(min(score + _AREA_BONUS * areas, max(score, 0.995)), 4)
                 if owner not in found or better > found[owner].score:
-                    found[owner] = Match(place, better, spelling)
+                    found[owner] = Match(place, better, spelling, areas)
         ranked = sorted(found.values(), key=lambda match: (-match.score, -len(match.matched), match.place.id))
         return ranked[:limit]
 
@@ -199,6 +202,6 @@ def _one_word(left: str, right: str) -> bool:
     return len(both) == 2 and both.isascii() and both.isalnum() and left.isdigit() == right.isdigit()
 
 
-def _area_bonus(query: _Query, place: Place) -> float:
-    """A little for each area word of the place (street, community) that the text names as well."""
-    return sum(0.02 for word in place.area.split() if normalise(word) in query.text)
+def _areas_named(query: _Query, place: Place) -> int:
+    """How many area words of the place (street, community) the text names as well."""
+    return sum(normalise(word) in query.text for word in place.area.split())

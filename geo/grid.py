@@ -145,7 +145,14 @@ class Grid:
         tuple of (Cell, float)
             With the metres to each (0 if it holds the point), nearest first; equals to the millimetre
             stand by priority, area and code.  True to 0.1 % within 10 km.
+
+        Raises
+        ------
+        NotFinite
+            If ``max_m`` is no number of metres.
         """
+        if np.isnan(max_m):
+            raise NotFinite(f"cells within {max_m!r} m cannot be listed")
         reach = min(max_m, _HALF_EARTH_M)
         radius = min(_FIRST_RADIUS_M, reach)
         while True:

@@ -66,7 +66,8 @@ def route(grid: Grid, position: Position, tolerance_m: float = 50.0, candidates:
     position : Position
         In any datum.
     tolerance_m : float
-        A position in no cell goes to the nearest one at most this many metres away.
+        A position in no cell goes to the nearest one at most this many metres away; NaN and less than
+        nothing are nothing.
     candidates : int
         How many neighbours to name for a position in no cell; cells that hold it are always named.
 
@@ -84,8 +85,9 @@ def route(grid: Grid, position: Position, tolerance_m: float = 50.0, candidates:
         named = tuple([Candidate(cell.code, cell.name, 0.0) for cell in claims])
         doubtful = len(claims) > 1 and grid.on_edge(claims[0], lng, lat)
         return Route(How.BOUNDARY if doubtful else How.INSIDE, claims[0], 0.0, named)
-    near = grid.nearest(lng, lat, max(tolerance_m, SEARCH_M), limit=max(1, candidates))
+    reach = tolerance_m if tolerance_m > 0.0 else 0.0
+    near = grid.nearest(lng, lat, max(reach, SEARCH_M), limit=max(1, candidates))
     named = tuple(Candidate(cell.code, cell.name, metres) for cell, metres in near)
-    if near and near[0][1] <= tolerance_m:
+    if near and near[0][1] <= reach:
         return Route(How.NEAREST, *near[0], named)
     return Route(How.NONE, None, near[0][1] if near else math.inf, named)

@@ -61,7 +61,10 @@ def cell_page(query: dict[str, Any]) -> Response:
 @blp.arguments(ShapeQuery(), location="query", unknown=None)
 @blp.response(200, content_type="application/geo+json")
 def cell_shapes(query: dict[str, Any]) -> Response:
-    """The shapes of cells, at most 2,000; or of some cells and their neighbours, as a phone draws them."""
+    """The shapes of cells, at most 2,000, or of some cells and their neighbours, as a phone draws them.
+
+    Where some are left out, `more` says so.
+    """
     near = query["near"].split(",") if "near" in query else None
     response = answer(read(lambda s: cells.around(s, near) if near else cells.shapes(s, query.get("bbox"))))
     response.mimetype = "application/geo+json"

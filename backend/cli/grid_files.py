@@ -39,7 +39,7 @@ def how_to_read(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("file", type=FILE)
 @how_to_read
 @click.option("--source", help="A label for where the cells come from; the file's name otherwise.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day from which they hold; today otherwise.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day from which they hold, none to come; or today.")
 @click.option("--replaces", metavar="SOURCE", help="End the cells with this label that are not in the file.")
 @click.option("--accept", is_flag=True, help="Take the cells in spite of what the check found.")
 def import_cells(
@@ -57,7 +57,10 @@ def import_cells(
             print_findings(found)
             _refuse(errors(found), [f for f in found.duplicates if f.kind == "same_code"], accept=accept)
             tz = rules.policy_in_force(session, config.policy, now).tz
-            day = on.date() if on else now.astimezone(ZoneInfo(tz)).date()
+            today = now.astimezone(ZoneInfo(tz)).date()
+            day = on.date() if on else today
+            if day > today:
+                raise BadInput(f"cells hold from the day of their import on; import them on {day}, not before")
             ended = area_files.take(session, cells, source=label, on=day, replaces=replaces)
         click.echo(f"took {len(cells):,} cells as {label!r} from {day} on; {ended:,} others ended")
 

@@ -53,18 +53,18 @@ def _shown(row: GridCell) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def shapes(session: Session, bbox: str | None) -> dict[str, Any]:
-    """The shapes of the cells in a box as GeoJSON (RFC 7946), at most 2,000 of them."""
+def shapes(session: Session, bbox: str | None, *, most: int = MOST_SHAPES) -> dict[str, Any]:
+    """The shapes of the cells in a box as GeoJSON (RFC 7946), at most 2,000; `more` says that some are left out."""
     statement = sa.select(GridCell).where(GridCell.valid_to.is_(None))
     if bbox:
         statement = statement.where(intersects_bbox(GridCell.geom, box(bbox)))
-    rows = session.scalars(statement.order_by(GridCell.code).limit(MOST_SHAPES))
+    rows = session.scalars(statement.order_by(GridCell.code).limit(most + 1)).all()
     features = [
         {"type": "Feature", "id": row.code, "geometry": mapping(to_shape(row.geom)),
          "properties": {"code": row.code, "name": row.name, "kind": row.kind}}
-        for row in rows
+        for row in rows[:most]
     ]  # fmt: skip
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "features": features, "more": len(rows) > most}
 
 
 def around(session: Session, codes: Sequence[str]) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def around(session: Session, codes: Sequence[str]) -> dict[str, Any]:
          "properties": {"code": cell.code, "name": cell.name, "kind": cell.kind}}
         for cell in list(found.values())[:MOST_NEAR]
     ]  # fmt: skip
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "features": features, "more": len(found) > MOST_NEAR}
 
 
 def _plain(surface: Any) -> Any:

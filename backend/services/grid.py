@@ -64,17 +64,24 @@ def _in_force(session: Session) -> Iterator[Cell]:
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """The district's own place names, indexed."""
+    """The district's own place names, indexed; the names of street and community tell namesakes apart."""
 
     def load(fresh: Session) -> Gazetteer:
+        names = area_names(fresh)
         rows = fresh.scalars(sa.select(PlaceName).order_by(PlaceName.id))
         return Gazetteer(
             Place(id=str(r.id), name=r.name, kind=r.kind, lng=r.lng, lat=r.lat, cell_code=r.cell_code,
-                  aliases=tuple(r.aliases))
+                  aliases=tuple(r.aliases), area=_area_words(names, r.cell_code))
             for r in rows
         )  # fmt: skip
 
     return shared(session, "places", load, watches="places")
+
+
+def _area_words(names: Mapping[str, str], code: str | None) -> str:
+    parsed = CellCode.parse(code) if code else None
+    areas = (names.get(area or "", "") for area in (parsed.street, parsed.community)) if parsed else ()
+    return " ".join("".join(name.split()) for name in areas)
 
 
 def area_names(session: Session) -> Mapping[str, str]:
@@ -103,8 +110,10 @@ def look_up(session: Session, address: str) -> Located:
 
 
 def _disputed(matches: Sequence[Match]) -> bool:
+    """Whether another cell's place is nearly as likely; a namesake is not where the address names the area of one."""
     best = matches[0]
-    return any(m.place.cell_code != best.place.cell_code and best.score - m.score < LEAD for m in matches[1:])
+    near = (m for m in matches[1:] if m.place.cell_code != best.place.cell_code and best.score - m.score < LEAD)
+    return any(m.matched != best.matched or m.areas_named >= best.areas_named for m in near)
 
 
 def _shown(found: Route, *, by: str) -> Mapping[str, Any]:
@@ -151,6 +160,7 @@ def import_areas(session: Session, names: Mapping[str, str], *, source: str) -> 
     for code, name in names.items():
         session.merge(Area(code=code, name=name, level=levels.get(len(code), "other"), source=source))
     touch(session, "grid")
+    touch(session, "places")
 
 
 def import_places(session: Session, places: Iterable[Place], *, source: str) -> int:

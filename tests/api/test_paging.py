@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.services import cells
 from tests.factories.world import COMMUNITY, FIRST, STREET, World
 
 ELSEWHERE = {"lng": 114.155, "lat": 22.84}
@@ -84,7 +85,14 @@ def test_cells_by_pages_and_boxes(town: World) -> None:
             refused = town.agent.ask("GET", path, query_string={"bbox": box})
             assert (refused.status_code, refused.get_json()["error"]) == (422, "query.bad_bbox"), box
     shapes = town.agent.get("/cells.geojson")
-    assert (shapes["type"], len(shapes["features"])) == ("FeatureCollection", 4)
+    assert (shapes["type"], len(shapes["features"]), shapes["more"]) == ("FeatureCollection", 4, False)
+
+
+@pytest.mark.parametrize(("most", "more"), [(3, True), (4, False)])
+def test_shapes_that_are_not_all_say_so(town: World, most: int, more: bool) -> None:
+    with town.database.reading() as session:
+        found = cells.shapes(session, None, most=most)
+    assert (len(found["features"]), found["more"]) == (most, more)
 
 
 def test_the_board_counts_what_one_may_see(world: World) -> None:

@@ -61,6 +61,14 @@ def test_what_overlaps_is_refused_unless_accepted(run: Run, database: Database, 
     assert codes(database) == ["A1", "A3"]
 
 
+def test_cells_that_shall_hold_only_later_are_not_taken_today(run: Run, database: Database, tmp_path: Path) -> None:
+    run("import-cells", document(tmp_path / "now.geojson", WEST), "--datum", "wgs84", "--on", "2020-01-01")
+    later = document(tmp_path / "later.geojson", ("A1", EAST[1]))
+    assert "not before" in run("import-cells", later, "--datum", "wgs84", "--on", "2199-01-01", code=2).output
+    with database.reading() as session:
+        assert [(row.code, row.valid_to) for row in session.scalars(sa.select(GridCell))] == [("A1", None)]
+
+
 def test_new_cells_are_checked_against_those_that_stand(run: Run, database: Database, tmp_path: Path) -> None:
     run("import-cells", document(tmp_path / "one.geojson", WEST), "--datum", "wgs84")
     run("import-cells", document(tmp_path / "two.geojson", ACROSS), "--datum", "wgs84", code=2)

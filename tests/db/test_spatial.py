@@ -147,15 +147,16 @@ def test_metres_agree_with_postgis(both: tuple[Database, Database]) -> None:
     cells = [*tessellation(9, 250), shapely.affinity.translate(box(0, 0, 0.02, 0.02), 126.5, 45.7)]
     metres = []
     for database in both:
-        fill(database, cells)
+        fill(database, [*cells, box(-179.95, 0, -179.9, 0.1), box(179.8, 40, 179.95, 40.1)])
         found: dict[tuple[tuple[float, float], str], float] = {}
-        for place in [*places(cells, 10, 8), (126.55, 45.75), (126.51, 45.71)]:
+        for place in [*places(cells, 10, 8), (126.55, 45.75), (126.51, 45.71), (179.95, 0.05), (-179.95, 40.05)]:
             with database.reading() as session:
                 question = sa.select(GridCell.code, spatial.dist_m(GridCell.geom, spatial.point(*place)))
                 found |= {(place, code): distance for code, distance in session.execute(question)}
         metres.append(found)
     near = {key: value for key, value in metres[1].items() if value < 20_000}
     assert len(near) > 500
+    assert sum(abs(lng) == 179.95 for (lng, _), _ in near) == 2
     for key, value in near.items():
         assert metres[0][key] == pytest.approx(value, rel=1e-3, abs=0.25), key
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from geo.cell import Cell
+from geo.errors import NotFinite
 from geo.grid import Grid
 from geo.position import Datum, Position
 from geo.routing import SEARCH_M, How, Route, route
@@ -61,6 +62,19 @@ def test_none_beyond_the_tolerance_still_names_who_is_near() -> None:
     assert found.distance_m == pytest.approx(60, abs=0.1)
     assert _at(PAIR, -60, 50, tolerance_m=61).how is How.NEAREST
     assert _at(PAIR, -60, 50, candidates=1).candidates == found.candidates[:1]
+
+
+@pytest.mark.parametrize("tolerance_m", [math.nan, -1.0, -math.inf])
+def test_a_tolerance_that_is_no_distance_tolerates_nothing(tolerance_m: float) -> None:
+    found = _at(PAIR, -30, 50, tolerance_m=tolerance_m)
+    assert (found.how, [one.code for one in found.candidates]) == (How.NONE, ["b", "a"])
+    assert _at(PAIR, 50, 50, tolerance_m=tolerance_m).how is How.INSIDE
+    assert _at(Grid([]), 50, 50, tolerance_m=tolerance_m).how is How.NONE
+
+
+def test_cells_within_no_number_of_metres_cannot_be_listed() -> None:
+    with pytest.raises(NotFinite):
+        PAIR.nearest(0.0, 0.0, math.nan)
 
 
 def test_none_far_away() -> None:

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from backend.models import Caller, Order, OrderClock, OrderEvent, OutboxRow
-from backend.services import rules
-from tests.factories.world import CALLER, FIRST, SPOT, World
+from backend.services import grid, rules
+from geo.gazetteer import Place
+from tests.factories.world import CALLER, FIRST, SPOT, THIRD, World
 
 TABLES = (Order, OrderEvent, OrderClock, OutboxRow, Caller)
 
@@ -113,6 +114,38 @@ def test_every_call_ends_in_a_cell_or_in_the_queue(
     assert order["route"]["how"] == how
     assert (order["cell"] and order["cell"]["code"]) == cell
     assert order["status"] == ("dispatched" if cell else "pending_dispatch")
+
+
+NAMESAKES = [Place(str(n), "幸福花园", "compound", lng, 22.84, cell)
+             for n, (lng, cell) in enumerate([(114.145, FIRST), (114.165, THIRD)])]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "cell"),
+    [
+        ("甲街道甲社区幸福花园3栋", FIRST),
+        ("甲街道乙社区幸福花园3栋", THIRD),
+        ("乙社区幸福花园", THIRD),
+        ("甲街道幸福花园3栋", None),
+        ("幸福花园3栋", None),
+    ],
+)
+def test_namesakes_are_told_apart_by_the_area_that_the_address_names(
+    town: World, address: str, cell: str | None
+) -> None:
+    with town.database.unit_of_work() as session:
+        grid.import_places(session, NAMESAKES, source="own")
+    order = town.agent.register(position=None, address=address).get_json()
+    assert (order["cell"] and order["cell"]["code"]) == cell
+
+
+def test_areas_named_only_after_the_places_tell_them_apart_as_well(town: World) -> None:
+    with town.database.unit_of_work() as session:
+        grid.import_places(session, NAMESAKES, source="own")
+    assert town.agent.register(position=None, address="鹿城幸福花园").get_json()["cell"] is None
+    with town.database.unit_of_work() as session:
+        grid.import_areas(session, {THIRD[:12]: "鹿城"}, source="own")
+    assert town.agent.register(position=None, address="鹿城幸福花园").get_json()["cell"]["code"] == THIRD
 
 
 def test_a_position_in_the_maps_datum_is_kept_as_wgs84(town: World) -> None:
