@@ -1,13 +1,16 @@
-"""POST over connections that stay open: no redirects, bounded time, bounded answers.
+"""POST over connections that stay open: no redirects, bounded answers, and an answer's time bounded as a whole.
 
 A thin layer on http.client: `requests` spends more on one POST than the encryption before it.
 """
 
 import ssl
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader, RawIOBase
+from socket import socket
 from threading import Lock
-from typing import NamedTuple
+from time import monotonic
+from typing import Any, NamedTuple
 
 from urllib3.util import wait_for_read
 
@@ -27,6 +30,40 @@ class Answer(NamedTuple):
     status: int
     retry_after: str | None
     text: str
+
+
+class _Timed(RawIOBase):
+    """What a socket reads within its time from now on: its own timeout begins anew with every byte that drips in."""
+
+    def __init__(self, raw: Any, sock: socket) -> None:
+        self._raw, self._sock = raw, sock
+        self._until = monotonic() + (sock.gettimeout() or 0.0)
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what is there; TimeoutError where the time is over."""
+        left = self._until - monotonic()
+        if left <= 0.0:
+            raise TimeoutError("the answer did not end in time")
+        self._sock.settimeout(left)
+        read: int | None = self._raw.readinto(buffer)
+        return read
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(HTTPResponse):
+    """An answer that has the timeout of its socket once, for all of it."""
+
+    def __init__(self, sock: socket, *said: Any, **more: Any) -> None:
+        super().__init__(sock, *said, **more)
+        self.fp = BufferedReader(_Timed(self.fp.detach(), sock))
 
 
 class KeepAlive:
@@ -68,6 +105,7 @@ class KeepAlive:
         self, connection: HTTPConnection, endpoint: Endpoint, headers: Mapping[str, str], body: bytes
     ) -> Answer:
         try:
+            connection.sock.settimeout(self._answer_s)
             connection.request("POST", endpoint.path, body, headers)
             response = connection.getresponse()
             text = response.read(_MAX_ANSWER)
@@ -96,8 +134,8 @@ class KeepAlive:
             if endpoint.scheme == "https"
             else HTTPConnection(endpoint.host, endpoint.port, timeout=self._connect_s)
         )
+        connection.response_class = _TimedResponse
         connection.connect()
-        connection.sock.settimeout(self._answer_s)
         return connection
 
     def _keep(self, origin: str, connection: HTTPConnection) -> None:

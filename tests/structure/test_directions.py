@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.structure.sources import ROOT, functions, python
+from tests.structure.sources import ROOT, functions, python, tree
+
+LOADED_BY_NAME = {"backend/cli/__init__.py", "backend/clients/imaging.py", "backend/clients/photo_store.py",
+                  "backend/db/database.py"}  # fmt: skip
+"""Where a module is loaded only once it is needed: a command, HEIC, a client of S3, the driver of an engine."""
 
 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -41,6 +45,17 @@ def test_a_planted_violation_is_noticed(tmp_path: Path, file: str, line: str, co
     done = _lint(tmp_path)
     assert done.returncode != 0
     assert f"{contract} BROKEN" in " ".join(done.stdout.split())
+
+
+def test_what_is_loaded_by_its_name_is_on_the_list() -> None:
+    found = {
+        str(path)
+        for path in python("backend", "geo", "scripts")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name | ast.Attribute)
+        and (node.id if isinstance(node, ast.Name) else node.attr) in ("import_module", "__import__")
+    }
+    assert found == LOADED_BY_NAME
 
 
 def test_no_import_inside_a_function() -> None:

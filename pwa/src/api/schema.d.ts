@@ -631,7 +631,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shapes of cells, at most 2,000; or of some cells and their neighbours, as a phone draws them. */
+        /**
+         * The shapes of cells, at most 2,000, or of some cells and their neighbours, as a phone draws them.
+         * @description Where some are left out, `more` says so.
+         */
         get: {
             parameters: {
                 query?: {
