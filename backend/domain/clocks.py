@@ -8,20 +8,18 @@ from enum import StrEnum
 from backend.domain.calendar import WorkCalendar
 from backend.domain.clock_spec import STOPS, ClockName, ClockSpec, Start, Stop
 from backend.domain.due import Limit, limits, stricter
-from backend.domain.facts import Facts, Happened, in_order, instant, judged
+from backend.domain.facts import Happened, in_order, instant, judged
 from backend.domain.inner import inner_limits
 from backend.domain.pauses import Moved, moved
+from backend.domain.starts import OF_THE_CALLER, Limits, begun_above, begun_again, since
 from backend.domain.stops import stopped_at
 from backend.domain.terms import PROMISE, RANK, UPSTREAM, Terms
 from backend.domain.turns import Turn, turns, whole_life
 
-Limits = dict[ClockName, Limit]
 CENTRE = "centre"
 """The scope of a clock that the centre answers for, whoever has the order."""
 UNHURRIED = frozenset({ClockName.ASSIST_RECEIVE})
 """What is measured and hurries nobody."""
-OF_THE_CALLER = frozenset({ClockName.FINISH, ClockName.CALLER, ClockName.FEEDBACK, ClockName.CALLBACK})
-"""What is owed to the caller of an order that was merged into another; the rest is owed in that one."""
 
 
 class State(StrEnum):
@@ -105,23 +103,12 @@ def _of_turn(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> 
     chosen = _chosen(terms, turn, calendar)
     matter = _matter(chosen)
     for apart in turn.parted:
-        chosen |= _begun_again(terms, turn, chosen, calendar, apart)
+        chosen |= begun_again(terms, turn, chosen, calendar, apart)
     for name, limit in chosen.items():
         if name is matter or name is ClockName.REWORK:
             yield _of_the_matter(terms, limit, turn, calendar, at)
         else:
             yield _clock(limit, Moved(limit.due_at, "policy", missing_year=limit.missing_year), turn, at)
-
-
-def _begun_again(
-    terms: Terms, turn: Turn, chosen: Limits, calendar: WorkCalendar, apart: tuple[datetime, datetime]
-) -> Limits:  # fmt: skip
-    """What an order owes by itself again once it is split off: while it was another's child nothing of it was."""
-    merged_at, split_at = apart
-    again = limits(terms.specs(turn.start, turn.grade), split_at, calendar)
-    return {name: again[name] for name, limit in chosen.items()
-            if name in again and name not in OF_THE_CALLER and (limit.due_at is None or limit.due_at > merged_at)
-            and stopped_at(limit.spec, _since(turn, limit.begun_at)) is None}  # fmt: skip
 
 
 def _chosen(terms: Terms, turn: Turn, calendar: WorkCalendar) -> Limits:
@@ -130,6 +117,8 @@ def _chosen(terms: Terms, turn: Turn, calendar: WorkCalendar) -> Limits:
     for raised_at, grade in turn.raised:
         for name, limit in limits(terms.specs(turn.start, grade), raised_at, calendar).items():
             chosen[name] = stricter(chosen[name], limit, calendar) if name in chosen else limit
+    if turn.upstream_at is not None and (matter := _matter(chosen)) is not None:
+        chosen |= begun_above(terms, turn, chosen[matter], calendar, turn.upstream_at)
     window = chosen.get(ClockName.RETURN_WINDOW)
     marked = None if window is None else turn.complex_at
     if window is not None and marked is not None and (window.due_at is None or marked < window.due_at):
@@ -189,7 +178,7 @@ def _caller(terms: Terms, turn: Turn, calendar: WorkCalendar, at: datetime) -> C
 
 def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
     spec, ended_at = limit.spec, turn.ended_at
-    done_at = stopped_at(spec, _since(turn, limit.begun_at))
+    done_at = stopped_at(spec, since(turn, limit.begun_at))
     if turn.merged_at is not None and spec.name not in OF_THE_CALLER:
         ended_at = min(ended_at or turn.merged_at, turn.merged_at)
     if done_at is not None and ended_at is not None and done_at > ended_at:
@@ -213,10 +202,6 @@ def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
         moves=due.moves,
         moved_at=due.moved_at,
     )
-
-
-def _since(turn: Turn, begun_at: datetime) -> Facts:
-    return turn.facts if begun_at == turn.begun.at else [fact for fact in turn.facts if fact.at >= begun_at]
 
 
 def _name(name: ClockName, turn: Turn) -> str:

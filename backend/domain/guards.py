@@ -86,8 +86,9 @@ def _guard_rate(situation: Situation, act: Act) -> None:
         raise Invalid("rate.contacted_missing", "say whether the caller was contacted", field="data.contacted")
     if act.data.get("solved") not in {"yes", "partly", "no"}:
         raise Invalid("rate.solved_missing", "say whether it was solved", field="data.solved")
-    if act.data.get("satisfied") not in {"satisfied", "basically", "dissatisfied", None}:
-        raise Invalid("rate.satisfied_unknown", "not a grade of satisfaction", field="data.satisfied")
+    if act.data.get("satisfied") not in situation.satisfaction | {None}:
+        raise Invalid("rate.satisfied_unknown", "not a grade of satisfaction of this place", field="data.satisfied",
+                      choices=sorted(situation.satisfaction))  # fmt: skip
 
 
 def _guard_reason(situation: Situation, act: Act) -> None:

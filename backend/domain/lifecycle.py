@@ -34,6 +34,8 @@ class Situation:
     round: int = 0
     max_rounds: int = 1
     rework_when: frozenset[str] = frozenset({"unsolved", "dissatisfied"})
+    satisfaction: frozenset[str] = frozenset({"satisfied", "basically", "dissatisfied"})
+    """The grades that a caller of this place may give."""
     unmet_clocks: tuple[str, ...] = ()
     missing_evidence: tuple[str, ...] = ()
     callback_tries: int = 0

@@ -53,6 +53,11 @@ class Callback:
     tries: int
     basis: str
 
+    @property
+    def answers(self) -> frozenset[str]:
+        """The grades of satisfaction by their ids."""
+        return frozenset(grade.id for grade in self.grades)
+
 
 @dataclass(frozen=True, slots=True)
 class Rework:

@@ -10,7 +10,7 @@ from backend.domain.presence import PresenceRule
 from backend.domain.reading import Node
 
 ORDER_TYPES = frozenset({"inquiry", "help", "complaint", "report", "suggestion", "praise"})
-SATISFACTION = frozenset({"satisfied", "basically", "dissatisfied"})
+SATISFACTION = frozenset({"satisfied", "basically", "neutral", "dissatisfied"})
 REWORK_WHEN = frozenset({"unsolved", "dissatisfied"})
 TOLD_BY = {"callback": Stop.CALLBACK, "passed_reply": Stop.PASSED}
 

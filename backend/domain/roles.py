@@ -34,6 +34,8 @@ class Role(StrEnum):
 
 ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
 """Three people: nobody holds two of these (6.3)."""
+APART = frozenset({Role.ASSESSOR, Role.UNIT_HEAD})
+"""Nobody holds both: a head's unit is always one of those that are assessed (12.2)."""
 
 
 @dataclass(frozen=True, slots=True)

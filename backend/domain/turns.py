@@ -42,6 +42,8 @@ class Turn:
     parted: tuple[tuple[datetime, datetime], ...] = ()
     """When it was merged into another order, and when it was split off again."""
     upstream_due_at: datetime | None = None
+    upstream_at: datetime | None = None
+    """When the platform above dispatched it: from then on the whole matter counts in its first assignment."""
     life: int = 0
     hop: int = 0
     """The assignment in which it began: the how-manieth of the order, 0 before the first."""
@@ -76,6 +78,7 @@ def _hop_turn(course: Course, facts: Facts, n: int) -> Turn:
     turn.moves = [facts[i] for i in course.moves if hop.first < i < after]
     _join(turn, course, facts, hop.first, after)
     turn.upstream_due_at = instant(facts[0], "upstream_due_at") if hop.life == 0 else None
+    turn.upstream_at = instant(facts[0], "upstream_dispatched_at") if n == 0 else None
     return turn
 
 

@@ -12,7 +12,8 @@ class AnswersIn(Strict):
     contacted = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
     solved = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("yes", "partly", "no")))
     satisfied = fields.String(
-        load_default=None, allow_none=True, validate=validate.OneOf(("satisfied", "basically", "dissatisfied"))
+        load_default=None, allow_none=True,
+        validate=validate.OneOf(("satisfied", "basically", "neutral", "dissatisfied")),
     )
     words = Text(load_default=None, allow_none=True, validate=validate.Length(max=500))
     promise = fields.UUID(load_default=None, allow_none=True)

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import DomainError, Invalid
-from backend.domain.roles import ADMINISTRATORS, Actor, Role
+from backend.domain.roles import ADMINISTRATORS, APART, Actor, Role
 from backend.models import Account, Credential, Org, table
 from backend.services import orgs, tenants
 from backend.services.shared import touch
@@ -148,6 +148,8 @@ def set_roles(
 def _check_apart(roles: Sequence[Role]) -> None:
     if len(ADMINISTRATORS.intersection(roles)) > 1:
         raise Invalid("account.administrators_apart", "the three administrators are three people", field="roles")
+    if set(roles) >= APART:
+        raise Invalid("account.assessor_apart", "whoever assesses units is the head of none", field="roles")
 
 
 def create_token(session: Session, account: str, *, at: datetime) -> str:

@@ -83,18 +83,20 @@ def decide(
 ) -> dict[str, Any]:
     """One of two of the place: two must grant, and one may reject; never who appealed or has led the order."""
     found = session.execute(
-        sa.select(Appeal, Order.no).join(Order, Order.id == Appeal.order_id)
+        sa.select(Appeal, Order.no, Order.org_code).join(Order, Order.id == Appeal.order_id)
         .where(Appeal.id == appeal_id, Appeal.place == place).with_for_update(of=Appeal)
     ).first()  # fmt: skip
     if found is None:
         raise NotFound("appeal.not_found", "there is no such appeal")
-    appeal, no = found
+    appeal, no, unit = found
     if appeal.state != ASKED:
         raise Refused("appeal.decided", "the appeal is decided", state=appeal.state)
     assessment.refuse_if_locked(session, appeal.place, appeal.period, at=at)
     led = sa.select(Assignment.seq).where(Assignment.account_id == actor.id, Assignment.order_id == appeal.order_id)
     if appeal.account_id == actor.id or session.execute(led.limit(1)).first() is not None:
         raise Forbidden("appeal.own_work", "nobody decides on his own work")
+    if unit in actor.units:
+        raise Forbidden("appeal.own_unit", "nobody decides on what his own unit has lost")
     if appeal.first_by == actor.account:
         raise Forbidden("appeal.second_person", "a second person decides")
     appeal.decision = words or appeal.decision

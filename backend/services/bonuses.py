@@ -50,7 +50,7 @@ def _evidence(session: Session, place: str, nos: Sequence[str]) -> list[dict[str
 def decide(
     session: Session, place: str, name: str, bonus_id: str, *, approves: bool, actor: Actor, at: datetime
 ) -> dict[str, Any]:  # fmt: skip
-    """One of two says yes, or one says no; nobody decides on what he asked for."""
+    """One of two says yes, or one says no; nobody decides on what he asked for, or on his own unit."""
     assessment.refuse_if_locked(session, place, name, at=at)
     row = assessment.of_row(session, place, name, actor=actor, at=at)
     line = next((one for one in row.bonuses if one["id"] == bonus_id), None)
@@ -60,6 +60,8 @@ def decide(
         raise Refused("bonus.decided", "the bonus is decided")
     if actor.account in (line["asked_by"], *line["approved_by"]):
         raise Forbidden("bonus.second_person", "two others decide")
+    if line["subject"] in actor.units:
+        raise Forbidden("bonus.own_unit", "nobody decides on what his own unit gains")
     said = {"approved_by": [*line["approved_by"], actor.account]} if approves else {"rejected_by": actor.account}
     decided: dict[str, Any] = {**line, **said}
     row.bonuses = [decided if one["id"] == bonus_id else one for one in row.bonuses]

@@ -83,6 +83,7 @@ def _followed(order: Working) -> dict[str, Any]:
         "reply": face["reply"] and {"text": face["reply"]["text"], "result": face["reply"]["result"]},
         "contacted_question": face["lead"] is not None and not rated and order.row["status"] != Status.CLOSED,
         "can_rate": order.row["status"] == Status.AWAITING_CALLBACK,
+        "satisfaction": [grade.id for grade in order.policy.callback.grades],
         "promise": promises.followed(order),
         "rated": {key: rated[-1][key] for key in ANSWERED} if rated else None,
         "registered_at": face["registered_at"], "updated_at": face["updated_at"],

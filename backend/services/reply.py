@@ -10,7 +10,7 @@ from backend.domain.events import Event
 from backend.domain.lifecycle import Act, Status
 from backend.domain.roles import Actor, Role
 from backend.models import Account
-from backend.services import evidence
+from backend.services import errands, evidence
 from backend.services.orders import Effect, Working
 
 
@@ -24,6 +24,8 @@ def reply(session: Session, order: Working, act: Act, actor: Actor, at: datetime
         return Effect(face={"reply_draft": {"text": text, "by": actor.account, "at": at.isoformat()}})
     _checked(order, act)
     _head_joined(session, order, act)
+    if errands.is_open(order, "tell_caller") and not act.reason:
+        raise Refused("reply.caller_not_told", "the caller has to be told of the new day first, or say why not")
     shown = {"text": text, "result": act.data.get("result"), "at": at.isoformat(), "by": actor.account}
     if order.row["status"] == Status.REGISTERED:
         shown |= {"result": "answered", "knowledge": act.data.get("knowledge")}

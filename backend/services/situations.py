@@ -40,6 +40,7 @@ def situation(
         round=order.row["round"],
         max_rounds=policy.rework.max_rounds,
         rework_when=policy.rework.when,
+        satisfaction=policy.callback.answers,
         unmet_clocks=clocks.unmet(face.get("clocks", ()), ("contact", "arrive")),
         missing_evidence=tuple(d["phase"] for d in face.get("missing_evidence", ())),
         callback_tries=record.callback_tries,

@@ -64,6 +64,24 @@ class TestGradesAndUpstream:
         for spec in (limit(Unit.WORKDAY, 7), limit(Unit.MIN, 5, name=ClockName.RECEIVE)):
             assert named(Terms.plain([spec]), facts)["finish"].due_at == cst("2027-01-20 18:00")
 
+    def test_upstreams_own_dispatch_begins_the_matter_and_not_the_first_steps(self) -> None:
+        """Dispatched above on Friday, reached here on Monday after a make-up Sunday (2.4)."""
+        above = cst("2025-09-26 16:00").isoformat()
+        facts = (fact(1, "registered", "2025-09-29 09:00", upstream_dispatched_at=above),
+                 fact(2, "dispatched", "2025-09-29 09:05"))  # fmt: skip
+        terms = Terms.plain([limit(Unit.WORKDAY, 7), limit(Unit.MIN, 30, name=ClockName.CONTACT)])
+        found = named(terms, facts)
+        assert (found["finish"].due_at, found["finish"].started_at) == (
+            cst("2025-10-13 24:00"), cst("2025-09-29 09:05"),
+        )  # fmt: skip
+        assert found["contact"].due_at == cst("2025-09-29 09:35")
+        given_on = (*facts, fact(3, "return_asked", "2025-09-29 10:00", "return_pending"),
+                    fact(4, "return_approved", "2025-09-29 11:00", "pending_dispatch"),
+                    fact(5, "dispatched", "2025-09-29 12:00"))  # fmt: skip
+        again = named(terms, given_on)
+        assert again["finish"].due_at == cst("2025-10-15 24:00")  # the next unit has its own days
+        assert again["caller"].due_at == cst("2025-10-13 24:00")
+
     def test_a_place_may_say_that_its_own_limit_counts(self) -> None:
         until = cst("2025-10-14 18:00").isoformat()
         facts = (fact(1, "registered", "2025-10-01 09:59", upstream_due_at=until),

@@ -75,6 +75,14 @@ def test_as_14_marked_as_complex_in_time_it_may_go_back_for_a_day_longer(world: 
     assert order["status"] == "return_pending"
 
 
+def test_as_14_marked_as_complex_after_the_window_nothing_changes(world: World) -> None:
+    no, _ = _with_a(world)
+    world.at("2026-04-04 00:00")
+    order = world.dispatcher.act(no, "settle_due", data={"choice": "keep", "complex": True})
+    assert due(order, "return_window") == at(return_window="2026-04-03 24:00")
+    assert said(world.at("2026-04-07 09:00").liaison.send(no, "return", **WRONG_DUTY)) == (409, "return.window_over")
+
+
 @pytest.mark.parametrize("to", [{}, {"org": URBAN}], ids=["whoever has it", "another"])
 def test_as_15_after_the_third_dispatch_somebody_is_designated(world: World, to: dict[str, str]) -> None:
     no, _ = _with_a(world)
@@ -92,7 +100,7 @@ def test_as_15_after_the_third_dispatch_somebody_is_designated(world: World, to:
     assert [(task["kind"], task["since"]) for task in order["tasks"]] == [
         ("coordinate", cst("2026-04-09 16:00").isoformat())
     ]
+    assert due(order, "finish") == at(finish="2026-04-20 24:00")  # C's from 11:00, another's from 16:00 of that day
     if not to:
-        assert due(order, "finish") == at(finish="2026-04-20 24:00")
         assert said(world.market_liaison.send(no, "return", **WRONG_DUTY)) == (409, "return.designated")
         assert "return" not in world.market_liaison.get(f"/orders/{no}")["allowed_actions"]

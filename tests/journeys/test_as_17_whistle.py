@@ -30,6 +30,10 @@ def test_each_unit_has_its_clocks_and_blocks_the_reply_until_done_or_excused(wor
     order = world.at("2025-10-10 10:30").dispatcher.get(f"/orders/{no}")
     states = {unit: clock(order, f"whistle_sign:{unit}")["state"] for unit in UNITS}
     assert states == {URBAN: "on_time", MARKET: "on_time", WATER: "late"}
+    world.work()
+    urged = [e["facts"] for e in world.supervisor.get(f"/orders/{no}")["events"]
+             if e["event"] == "supervision.warned" and e["facts"]["rung"] == "urge"]  # fmt: skip
+    assert [(step["of"], step["orgs"]) for step in urged] == [("whistle_sign", [{"code": WATER}])]
     refused = world.liaison.send(no, "report_in", data={"org": WATER, "step": "signed"})
     assert said(refused) == (403, "whistle.not_your_unit")
     for person, unit in (("liaison", URBAN), ("market_liaison", MARKET)):

@@ -29,6 +29,19 @@ def test_as_21_asked_in_time_it_reaches_to_the_cap_and_the_caller_is_told(world:
     ]
 
 
+def test_as_21_the_call_to_the_caller_is_required_before_the_reply(world: World) -> None:
+    no, _ = _complaint(world)
+    world.worker1.act(no, "contact", data={"connected": True})
+    world.unit_head.act(no, "extend", reason="需多部门会商")
+    world.dispatcher.act(no, "approve_extension")
+    reply = {"data": {"result": "solved", "text": "已处理", "checked": True}}
+    assert said(world.worker1.send(no, "reply", **reply)) == (409, "reply.caller_not_told")
+    world.worker1.act(no, "contact", data={"connected": False})
+    assert said(world.worker1.send(no, "reply", **reply)) == (409, "reply.caller_not_told")
+    world.worker1.act(no, "contact", data={"connected": True})
+    assert world.worker1.act(no, "reply", **reply)["status"] == "replied"
+
+
 def test_as_21_after_the_deadline_it_is_refused(world: World) -> None:
     no, _ = _complaint(world)
     world.at("2026-02-15 00:00")

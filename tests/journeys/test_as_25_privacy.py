@@ -121,3 +121,11 @@ def test_the_three_administrators_are_three_people(town: World) -> None:
             session, "allmighty", name="一人", password=None, roles=[Role.SYS_ADMIN, Role.AUDITOR]
         )
     assert refused.value.code == "account.administrators_apart"
+
+
+def test_whoever_assesses_units_is_the_head_of_none(town: World) -> None:
+    with town.database.unit_of_work() as session, pytest.raises(Invalid) as refused:
+        accounts.create_account(
+            session, "judge", name="一人", password=None, roles=[Role.ASSESSOR, Role.UNIT_HEAD]
+        )
+    assert refused.value.code == "account.assessor_apart"

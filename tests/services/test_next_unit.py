@@ -76,9 +76,9 @@ def test_the_next_unit_may_ask_for_an_extension_of_its_own(town: World) -> None:
 def test_another_life_may_ask_anew(town: World, name: str) -> None:
     no = _handled(town)
     asks: dict[str, Any] = {"extend": {"data": {"until": "2026-05-20"}}, "exclude": {}}
-    town.handler.act(no, "contact", data={"connected": True})
     town.unit_head.act(no, "extend", reason="需协调", data={"until": "2026-03-12"})
     town.dispatcher.act(no, "approve_extension")
+    town.handler.act(no, "contact", data={"connected": True})
     town.handler.act(no, "reply", data={"result": "solved", "text": "已处理"})
     town.reviewer.act(no, "pass")
     town.callback.act(no, "rate", data={"contacted": True, "solved": "yes", "satisfied": "satisfied"})

@@ -2655,7 +2655,7 @@ export interface components {
              * @default null
              * @enum {string|null}
              */
-            satisfied: "satisfied" | "basically" | "dissatisfied" | null;
+            satisfied: "satisfied" | "basically" | "neutral" | "dissatisfied" | null;
             /**
              * @default null
              * @enum {string|null}

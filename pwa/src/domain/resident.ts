@@ -8,6 +8,8 @@ export interface PublicOrder {
   steps: { name: string; at: Instant | null; done: boolean; [key: string]: unknown }[];
   contacted_question: boolean;
   can_rate: boolean;
+  /** The grades of satisfaction that this place knows, the best first. */
+  satisfaction?: readonly Satisfied[];
   rated: Record<string, unknown> | null;
   promise?: PublicPromise | null;
 }
@@ -29,10 +31,13 @@ export interface PromiseAnswer {
   words: string | null;
 }
 
+export const SATISFIED = ['satisfied', 'basically', 'neutral', 'dissatisfied'] as const;
+export type Satisfied = (typeof SATISFIED)[number];
+
 export interface PublicAnswer {
   id: string;
   contacted: boolean | null;
   solved: 'yes' | 'partly' | 'no' | null;
-  satisfied: 'satisfied' | 'basically' | 'dissatisfied' | null;
+  satisfied: Satisfied | null;
   words: string | null;
 }

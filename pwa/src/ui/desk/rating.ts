@@ -2,7 +2,6 @@
 import type { Key } from '../../i18n';
 
 export type Solved = 'yes' | 'partly' | 'no';
-export type Satisfied = 'satisfied' | 'basically' | 'dissatisfied';
 export type CallOutcome = 'reached' | 'no_answer' | 'wrong_number' | 'refused';
 
 export interface Answers {

@@ -1,5 +1,5 @@
 /** The resident's answer: what can be sent, and how it is kept on this device until the server has it. */
-import type { PublicAnswer, PublicOrder } from '../../domain/resident';
+import { type PublicAnswer, type PublicOrder, SATISFIED } from '../../domain/resident';
 
 export interface Draft {
   id: string;
@@ -30,9 +30,7 @@ export function answerOf(
   order: Pick<PublicOrder, 'can_rate' | 'contacted_question'>,
 ): PublicAnswer {
   const solved = order.can_rate ? one(['yes', 'partly', 'no'] as const, draft.solved) : null;
-  const satisfied = order.can_rate
-    ? one(['satisfied', 'basically', 'dissatisfied'] as const, draft.satisfied)
-    : null;
+  const satisfied = order.can_rate ? one(SATISFIED, draft.satisfied) : null;
   return {
     id: draft.id,
     contacted: draft.contacted === null ? null : draft.contacted === 'yes',
