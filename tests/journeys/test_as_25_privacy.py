@@ -77,7 +77,7 @@ def test_a_push_carries_number_and_class_and_nobodys_name_number_or_door(
     world.work()
     (push,) = world.sent.sent
     told = json.loads(push.payload)
-    assert told == {"alarm": told["alarm"], "no": no, "class": "ordinary", "kind": "dispatched",
+    assert told == {"alarm": told["alarm"], "no": no, "class": "ordinary", "class_name": "普通", "kind": "dispatched",
                     "at": world.now.isoformat(), "url": f"/orders/{no}"}  # fmt: skip
     for secret in (*CALLER.values(), "王", "清溪大道", "8号", "违法建设", "对面", "姓名"):
         assert secret not in push.payload.decode()
