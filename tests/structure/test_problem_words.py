@@ -20,7 +20,8 @@ assert create_app  # with it, every room's errors are known
 BY_STATUS = {"session.ended", "session.required"}
 """Said by their status alone: sign in again."""
 COMMANDS = frozenset({
-    "account.administrators_apart", "account.password_short", "account.taken", "account.unknown",
+    "account.administrators_apart", "account.assessor_apart", "account.password_short", "account.taken",
+    "account.unknown",
     "cells.bad_feature", "cells.no_code_field", "cells.no_such_field", "demo.no_district", "document.invalid",
     "phone.not_a_number", "phrases.bad_list", "phrases.not_a_document", "phrases.unknown_purpose",
     "places.bad_row", "policy.version_pinned", "report.future", "scoring.unknown",
@@ -28,7 +29,8 @@ COMMANDS = frozenset({
 """Met on the command line alone, which prints the message."""
 PROGRAMS = frozenset({
     "act.not_a_flag", "act.unknown_action", "alarm.not_found", "bonus.decided", "bonus.kind_unknown",
-    "bonus.not_found", "bonus.order_unknown", "bonus.second_person", "calendar.unknown", "calendar.year_missing",
+    "bonus.not_found", "bonus.order_unknown", "bonus.own_unit", "bonus.second_person", "calendar.unknown",
+    "calendar.year_missing",
     "calendar.year_unknown", "caller.forbidden", "caller.reason_short", "cursor.unknown", "photo.bad_hash",
     "photo.unknown_size", "policy.none_in_force", "policy.unknown_place", "policy.unknown_version", "query.bad_bbox",
     "query.bad_cursor", "request.not_from_page", "stream.off",
