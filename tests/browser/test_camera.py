@@ -100,7 +100,7 @@ def _are_stored(product: Product, no: str) -> None:
         ("before", "camera", "stored"),
     ]
     places = [one["position"] for one in evidence]
-    assert places == [{"lng": spot["lng"], "lat": spot["lat"], "accuracy_m": 12}] * 2
+    assert places == [{"lng": spot["lng"], "lat": spot["lat"], "datum": "wgs84", "accuracy_m": 12}] * 2
     large = [Image.open(BytesIO(product.get("reviewer", f"/photos/{one['sha256']}/large"))) for one in evidence]
     assert all(max(image.size) <= MAX_SIDE for image in large)
 
