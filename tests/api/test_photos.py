@@ -146,6 +146,17 @@ def test_nobody_adds_to_or_looks_into_a_strangers_file(town: World) -> None:
     assert town.worker1.ask("GET", f"/photos/{sha(jpeg())}/original").status_code == 422
 
 
+def test_the_community_adds_to_its_own_orders_alone(town: World) -> None:
+    no = town.order()
+    strange = town.person("neighbour").upload(no, jpeg(2), "after")
+    assert (strange.status_code, strange.get_json()["error"]) == (404, "order.not_found")
+    assert (_rows(town)[0], _kept(town, jpeg(2))) == (0, False)
+    own = town.person("community").upload(no, jpeg(1), "after")
+    assert (own.status_code, [e["state"] for e in own.get_json()["order"]["evidence"]]) == (201, ["stored"])
+    event = town.person("dispatcher").get(f"/orders/{no}")["events"][-1]
+    assert (event["event"], event["actor"]) == ("evidence.stored", "community")
+
+
 def test_served_copies_tell_on_nobody(town: World) -> None:
     no, photo = town.order(), tagged_jpeg()
     town.worker1.upload(no, photo)
