@@ -11,6 +11,8 @@ POLICIES = tuple(sorted(file.name.removesuffix(".yaml") for file in _SHIPPED if 
 """The places whose rules come with the program."""
 TILE_DATUMS = ("wgs84", "cgcs2000", "gcj02")
 """Systems in which tiles of the usual scheme are drawn; Baidu's are cut otherwise."""
+NOBODYS_ADDRESS = "mailto:banshi@example.org"
+"""Where `VAPID_SUBJECT` is not set: push services have nobody to write to, and may turn pushes away for it."""
 LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -65,7 +67,7 @@ class Config:
             public_url=public,
             stream_url=read.text("STREAM_URL", ""),
             photo_store=read.text("PHOTO_STORE", (data_dir / "photos").as_uri()),
-            vapid_subject=read.text("VAPID_SUBJECT", "mailto:banshi@example.org"),
+            vapid_subject=read.text("VAPID_SUBJECT", NOBODYS_ADDRESS),
             push_allowed_origins=read.words("PUSH_ALLOWED_ORIGINS"),
             sms_url=read.text("SMS_URL", ""),
             sms_secret=read.text("SMS_SECRET", ""),

@@ -13,7 +13,7 @@ import click
 
 from backend.cli.claims import data_dir_claimed, ports_free
 from backend.cli.processes import Child, Crew, command, environment
-from backend.cli.settings import settings
+from backend.cli.settings import settings, warn_of_placeholders
 from backend.config import Config
 
 PARTS = ("web", "streams", "worker")
@@ -108,6 +108,7 @@ def announce(config: Config, facts: dict[str, Any]) -> None:
         if not config.is_local:
             warning = f"HOST={config.host}: whoever reaches this machine can sign in with a demo account"
             click.echo(f"WARNING: {warning}", err=True)
+    warn_of_placeholders(config)
     click.echo(f"logs: {config.data_dir / 'log'}   Ctrl-C stops everything")
     sys.stdout.flush()
 

@@ -5,7 +5,7 @@ import os
 import click
 import structlog
 
-from backend.config import Config, ConfigError
+from backend.config import NOBODYS_ADDRESS, Config, ConfigError
 
 
 def settings() -> Config:
@@ -20,6 +20,13 @@ def settings() -> Config:
         raise click.ClickException(f"DATA_DIR {config.data_dir} cannot be made: {error.strerror}") from None
     _log_as_lines(config.log_level)
     return config
+
+
+def warn_of_placeholders(config: Config) -> None:
+    """One line on what an installation that sends pushes should not leave unset."""
+    if config.vapid_subject == NOBODYS_ADDRESS:
+        click.echo("WARNING: VAPID_SUBJECT is not set: push services have nobody to write to and may refuse pushes; "
+                   "set it to mailto: and your address", err=True)  # fmt: skip
 
 
 def _log_as_lines(level: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from backend.cli.complaints import BadInput
-from backend.cli.settings import settings
+from backend.cli.settings import settings, warn_of_placeholders
 from backend.clients.photo_store import photo_store
 from backend.clients.sms import webhook_sms
 from backend.clients.voice import webhook_voice
@@ -24,6 +24,7 @@ from backend.tasks.worker import run
 def worker() -> None:
     """Sends pushes, makes thumbnails; any number of workers may run side by side."""
     config = settings()
+    warn_of_placeholders(config)
     database = Database(config.database_url)
     with database.unit_of_work() as session:
         key = push.vapid(session, at=datetime.now(UTC))

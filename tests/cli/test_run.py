@@ -12,6 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from backend.db import Database
+from backend.models import Order
+from tests.factories.pg_cluster import Cluster
 
 READY_S, STOPPED_S = 120, 30
 
@@ -97,7 +102,7 @@ def free_ports() -> int:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The settings of an installation of its own, with the demo district in it."""
+    """The settings of an installation of its own on SQLite, with the demo district in it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     return {**kept, "PORT": str(free_ports()), "DATA_DIR": str(tmp_path_factory.mktemp("run"))}
 
@@ -116,6 +121,14 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[...,
         if running.process.poll() is None:
             running.process.terminate()
             running.process.wait(STOPPED_S)
+
+
+@pytest.fixture
+def on_postgres(cluster: Cluster) -> Iterator[dict[str, str]]:
+    """The setting that puts it on an empty database of PostgreSQL."""
+    url = cluster.create("run_of_everything")
+    yield {"DATABASE_URL": url}
+    cluster.drop("run_of_everything")
 
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
@@ -144,11 +157,35 @@ def test_a_day_in_the_life_of_a_run(start: Callable[..., Running], environment: 
     assert running.process.wait(STOPPED_S) == 0, running.printed()
     assert alive(tree) == []
     assert "WARNING: HOST" not in running.printed()
+    for said in (running.printed(), (Path(environment["DATA_DIR"]) / "log" / "worker.log").read_text()):
+        assert "WARNING: VAPID_SUBJECT is not set" in said
+
+
+def test_the_same_on_postgresql(
+    start: Callable[..., Running], on_postgres: dict[str, str], tmp_path: Path
+) -> None:
+    running = start(**on_postgres, DATA_DIR=str(tmp_path / "data"))
+    running.wait_for("demo accounts: agent dispatcher worker1")
+    assert running.status() == 200
+    assert set(running.parts()) == {"web", "streams", "worker"}
+    database = Database(on_postgres["DATABASE_URL"])
+    try:
+        with database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(Order))
+    finally:
+        database.dispose()
+    assert not list((tmp_path / "data").glob("*.sqlite"))
+    tree = running.tree()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(STOPPED_S) == 0, running.printed()
+    assert alive(tree) == []
 
 
 def test_reachable_demo_accounts_are_warned_of(start: Callable[..., Running]) -> None:
-    running = start(HOST="0.0.0.0")  # noqa: S104 - that is the point
+    running = start(HOST="0.0.0.0", VAPID_SUBJECT="mailto:duty@town.gov.cn")  # noqa: S104 - that is the point
     running.wait_for("WARNING: HOST=0.0.0.0")
+    running.wait_for("logs:")
+    assert "VAPID_SUBJECT" not in running.printed()
     tree = running.tree()
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(STOPPED_S) == 0, running.printed()
