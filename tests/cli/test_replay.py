@@ -85,3 +85,20 @@ def test_rows_of_the_real_file(run: Run, database: Database, shared_data: Path, 
     assert "sum 400" in said
     orders, _ = counts(database)
     assert f"refused {400 - orders} " in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_whole_real_file_over_ten_thousand_cells(
+    run: Run, database: Database, shared_data: Path, tmp_path: Path
+) -> None:
+    whole = shared_data / "requests_311" / "baltimore311_2014-2019_10000rows.csv"
+    said = " ".join(run("replay", whole, "--cells", 10_000).output.split())
+    for words in ("in a cell 8,493", "dispatchers' queue 1,198", "refused 309", "already there 0", "sum 10,000"):
+        assert words in said
+    before = counts(database)
+    assert before[0] == 8_493 + 1_198
+    again = " ".join(run("replay", whole, "--cells", 10_000).output.split())
+    for words in ("in a cell 0", "dispatchers' queue 0", "refused 309", "already there 9,691", "sum 10,000"):
+        assert words in again
+    assert counts(database) == before
