@@ -23,6 +23,10 @@ def test_three_files_at_once_of_which_one_is_no_photo(visit: Callable[..., Visit
     desk = visit(account="community", size=DESK)
     desk.go(f"/community/{no}", until="photo-drop")
     expect(desk.part("photo-missing")).to_have_text([BEFORE, AFTER])
+    box, whole = desk.part("photo-missing").first.bounding_box(), desk.part("photo-drop").bounding_box()
+    assert box is not None
+    assert whole is not None
+    assert box["width"] == whole["width"]
     held, is_open = [], threading.Event()
 
     def pass_or_wait(route: Route) -> None:
