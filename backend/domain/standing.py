@@ -50,8 +50,10 @@ _NAMES = Standing.__slots__
 _BLANK = Standing()
 
 
-def read(kept: Mapping[str, Any]) -> Standing:
-    """The standing that a row keeps."""
+def read(kept: Mapping[str, Any] | Standing) -> Standing:
+    """The standing that a row keeps; one that has been read already is as good."""
+    if isinstance(kept, Standing):
+        return kept
     return Standing(**kept) if kept else _BLANK
 
 

@@ -1,8 +1,8 @@
 """Lists of orders: page by page, as they are stored, with what the reader may do at the end of each."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.db import Question
 from backend.domain.errors import Invalid
 from backend.domain.roles import Actor
-from backend.domain.standing import leads_area
+from backend.domain.standing import Standing, leads_area, read
 from backend.models import Order, table
 from backend.services import sight, views, waiting
 from backend.services.views import HELD
@@ -25,9 +25,9 @@ _STORED = (
     sa.cast(_ORDERS.c.standing, sa.Text),
     sa.cast(_ORDERS.c.face, sa.Text),
 )
-_OPEN_RIGHT = re.compile(r'"due_at":"([^"]*)","stopped_at":null,"state":"open"')
-"""A right that may still be used, in the words in which a face is stored."""
-_OPEN = '"state":"open"'
+_DUE, _OPEN_RIGHT = '"due_at":"', '","stopped_at":null,"state":"open"'
+"""A right that may still be used, in the words in which a face is stored: what stands before its day, and behind."""
+_HELD = tuple(column.name for column in HELD)
 _QUESTIONS: dict[Any, Question] = {}
 MAX_PAGE = 200
 
@@ -43,7 +43,8 @@ def page(
     by_due = query.get("sort") == "due"
     rows = _asked(session, query, actor, by_due=by_due, count=limit + 1)
     ends: dict[Any, str] = {}
-    items = [_item(session, actor, row, ends, at=at) for row in rows[:limit]]
+    now = at.isoformat()
+    items = [_item(session, actor, row, ends, at=at, now=now) for row in rows[:limit]]
     if len(rows) <= limit:
         return items, None
     id_, due_at, *_ = rows[limit - 1]
@@ -91,11 +92,11 @@ def _list(
 
 
 def _item(
-    session: Session, actor: Actor, row: Sequence[Any], ends: dict[Any, str], *, at: datetime
+    session: Session, actor: Actor, row: Sequence[Any], ends: dict[Any, str], *, at: datetime, now: str
 ) -> orjson.Fragment:
     """An order's stored face with its end put on; read and written anew only where a clock has run out since."""
     _, due_at, *held, kept, stored = row
-    if (due_at is not None and due_at <= at) or _lapsed(stored, at):
+    if (due_at is not None and due_at <= at) or _lapsed(stored, now):
         whole_row = _row(held, kept) | {"face": orjson.loads(stored)}
         return orjson.Fragment(orjson.dumps(views.face(session, actor, whole_row, at=at)))
     handler_id, org, cell, *rest = held
@@ -107,13 +108,24 @@ def _item(
     return orjson.Fragment(stored.removesuffix("}") + end)
 
 
-def _lapsed(stored: str, at: datetime) -> bool:
+def _lapsed(stored: str, now: str) -> bool:
     """Whether a right that was open when the face was written has run out since."""
-    return _OPEN in stored and any(due_at <= at.isoformat() for due_at in _OPEN_RIGHT.findall(stored))
+    end = stored.find(_OPEN_RIGHT)
+    while end >= 0:
+        if stored[stored.rfind(_DUE, 0, end) + len(_DUE) : end] <= now:
+            return True
+        end = stored.find(_OPEN_RIGHT, end + 1)
+    return False
 
 
 def _row(held: Sequence[Any], kept: str) -> dict[str, Any]:
-    return {column.name: value for column, value in zip(HELD, held, strict=True)} | {"standing": orjson.loads(kept)}
+    return dict(zip(_HELD, held, strict=True)) | {"standing": _standing(kept)}
+
+
+@lru_cache(maxsize=4096)
+def _standing(kept: str) -> Standing:
+    """Orders of one hand stand alike, so that most of a page has been read before."""
+    return read(orjson.loads(kept))
 
 
 def _cursor(cursor: str, *, by_due: bool) -> dict[str, Any]:
