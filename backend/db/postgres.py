@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backend.db.places import QUICK_S, Places
 from backend.db.transaction import begun, transaction
 
-READERS = 3
+READERS = 2
 """Snapshots at a time in one process: its threads share one interpreter, and in turns each is served sooner."""
 SNAPSHOT = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 

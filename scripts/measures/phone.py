@@ -103,7 +103,7 @@ def first_screen(browser: Browser, server: Running) -> dict[str, float]:
         devtools = slowed(page, network=True)
         kinds: dict[str, str] = {}
         devtools.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
-        devtools.on("Network.loadingFinished", lambda e: fetched.append((e["requestId"], e["encodedDataLength"])))
+        devtools.on("Network.dataReceived", lambda e: fetched.append((e["requestId"], e["encodedDataLength"])))
         page.goto("/inbox")
         usable = shown(page)
         sent = sum(size for name, size in fetched if kinds.get(name) in {"Script", "Stylesheet"})
