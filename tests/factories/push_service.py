@@ -180,6 +180,7 @@ def push_service() -> Iterator[PushService]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # whoever knocks while the machine is busy is not sent away
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: that a sender hangs up is what the tests are about."""
