@@ -11,16 +11,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.visitors import FOLLOW, PHONE, WATCH_DIALLING
+from tests.browser.visitors import FOLLOW, ON_THE_PHONE, PHONE, WATCH_DIALLING
 
-ON_THE_PHONE = """() => new Promise((resolve, reject) => {
-  const asked = indexedDB.open('banshi');
-  asked.onerror = () => reject(asked.error);
-  asked.onsuccess = () => {
-    const rows = asked.result.transaction('outbox').objectStore('outbox').getAll();
-    rows.onsuccess = () => { asked.result.close(); resolve(rows.result); };
-  };
-})"""
 PATIENCE_MS = 15_000
 
 

@@ -11,8 +11,8 @@ import pytest
 from tests.browser.engines import FIREFOX, MINI_BROWSER, WEBKIT, XVFB, Engine, Firefox, WebKit
 from tests.browser.errands import ordered
 from tests.browser.page_scripts import IN_PLACE, IS_SHOWN, SIGN_IN
-from tests.browser.pocket import ON_THE_PHONE
 from tests.browser.product import Product
+from tests.browser.visitors import ON_THE_PHONE
 from tests.factories.bad_road import BadRoad, bad_road
 from tests.factories.photos import encoded, scene
 

@@ -38,9 +38,9 @@ def test_sampling_begins_with_the_order_and_one_tap_arrives(visit: Callable[...,
     expect(phone.part("position-line")).to_contain_text("3 次定位一致", timeout=PATIENCE_MS)
     expect(phone.part("there-yet")).to_contain_text("先在门口登记到场")
     phone.tap("next-arrive")
-    expect(phone.part("next-pending")).to_have_count(0)
     phone.page.locator("label:has([data-testid='next-before'])").wait_for()
     expect(phone.part("there-yet")).to_have_count(0)
+    phone.await_sent()
     assert _arrival(product, no)["state"] == "verified"
 
 
@@ -58,6 +58,7 @@ def test_who_forbids_the_position_is_told_the_setting_and_arrives_all_the_same(
     phone.take_photo("arrive-photo", photo)
     phone.tap("arrive-confirm")
     expect(phone.see("order-arrival")).to_contain_text("待人工确认")
+    phone.await_sent()
     arrival = _arrival(product, no)
     assert (arrival["state"], arrival["reason"]) == ("unverified", "手机不能定位")
 
@@ -89,7 +90,7 @@ def test_a_rough_position_gets_better_or_is_not_waited_for(
     expect(phone.part("arrive-advice")).to_contain_text("您在现场范围内", timeout=PATIENCE_MS)
     phone.tap("arrive-confirm")
     phone.page.locator("label:has([data-testid='next-before'])").wait_for()
-    expect(phone.part("next-pending")).to_have_count(0)
+    phone.await_sent()
     assert _arrival(product, no)["state"] == "verified"
 
 

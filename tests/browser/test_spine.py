@@ -13,20 +13,12 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.product import Product
-from tests.browser.visitors import DESK, PHONE, Visit
+from tests.browser.visitors import DESK, ON_THE_PHONE, PHONE, Visit
 from tests.factories.photos import TWELVE_MEGAPIXELS, encoded, scene
 
 STEPS = {"order.registered": 1, "order.dispatched": 1, "order.accepted": 1, "order.contacted": 1, "order.arrived": 1,
          "evidence.stored": 2, "order.replied": 1, "order.passed": 1, "order.rated": 1}  # fmt: skip
 TITLE, WORDS = "路口井盖破损，行人绊倒", "已更换井盖并夯实周边，现场已清理。"
-ON_THE_PHONE = """() => new Promise((resolve, reject) => {
-  const asked = indexedDB.open('banshi');
-  asked.onerror = () => reject(asked.error);
-  asked.onsuccess = () => {
-    const rows = asked.result.transaction('outbox').objectStore('outbox').getAll();
-    rows.onsuccess = () => { asked.result.close(); resolve(rows.result); };
-  };
-})"""
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +157,7 @@ def _arrive(phone: Visit, before: Path) -> None:
     phone.snap("spine-arrived")
     phone.take_photo("next-before", before)
     phone.page.locator("label:has([data-testid='next-after'])").wait_for()
-    expect(phone.part("next-pending")).to_have_count(0)
+    phone.await_sent()
 
 
 def _work_without_a_network(phone: Visit, no: str, after: Path) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
+from tests.browser.patience import until
 from tests.browser.product import ROOT, Product
 from tests.factories.world import SAME_ORIGIN
 
@@ -123,6 +124,10 @@ class Visit:
             self.page.evaluate(FURTHER_DOWN)
             self.page.wait_for_timeout(150)
 
+    def await_sent(self) -> None:
+        """Wait until nothing that was done on this phone waits for the server any longer."""
+        until(lambda: all(row["state"] == "done" for row in self.page.evaluate(ON_THE_PHONE)))
+
     def count_taps(self) -> None:
         """From now on count in `taps` how often a finger touches the screen."""
         self.context.expose_function("tapped", self._tapped)
@@ -165,6 +170,15 @@ class Visit:
             self.page.add_style_tag(content=".bottom-bar { position: static !important; }")
         return self.page.evaluate(RUN_AXE)
 
+
+ON_THE_PHONE = """() => new Promise((resolve, reject) => {
+  const asked = indexedDB.open('banshi');
+  asked.onerror = () => reject(asked.error);
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction('outbox').objectStore('outbox').getAll();
+    rows.onsuccess = () => { asked.result.close(); resolve(rows.result); };
+  };
+})"""
 
 FOLLOW = """(path) => {
   history.pushState(null, '', path);
