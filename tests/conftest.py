@@ -1,5 +1,6 @@
 """What every test may ask for: the shared data, and a migrated database of its own on each engine."""
 
+import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from hypothesis import settings
 
 from backend import migrations
 from backend.db import Database
+from backend.services import kept_figures
 from tests.factories import pg_cluster
 from tests.factories.settled import push_origin, seeded_postgres, seeded_sqlite, town, world  # noqa: F401
 
@@ -17,7 +19,8 @@ SHARED_DATA = Path(os.environ.get("BANSHI_DATA") or Path(__file__).parents[2] / 
 TEMPLATE = "banshi_template"
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
-"""How long an example takes says how busy the machine is, and nothing of the house."""
+kept_figures.LONG_S = math.inf
+"""How long an example or a figure takes says how busy the machine is, and nothing of the house."""
 
 
 @pytest.fixture(scope="session")
