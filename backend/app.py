@@ -34,6 +34,7 @@ from backend.api import (
     sync,
     units,
 )
+from backend.api.bodies import take_in_the_rest
 from backend.api.context import Context
 from backend.api.errors import Doors
 from backend.clients.photo_store import photo_store
@@ -86,6 +87,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] | None = None) -> 
     _limit(app)
     app.before_request(_refuse_odd_requests)
     app.after_request(_with_headers)
+    app.after_request(take_in_the_rest)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,7 +1,7 @@
 """Fields and small shapes that several nouns use."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,13 +43,16 @@ class OwnId(fields.UUID):
 
 
 class Moment(fields.AwareDateTime):
-    """An aware time between 2000 and 2200: others are nobody's clock, and overflow when they are reckoned with."""
+    """An aware time between 2000 and 2200: others are nobody's clock, and overflow when they are reckoned with.
+
+    It goes on as UTC, so that it reads alike before it was in the database and after.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         moment: datetime = super()._deserialize(value, attr, data, **kwargs)
         if not 2000 <= moment.year < 2200:
             raise ValidationError("Not a time between 2000 and 2200.")
-        return moment
+        return moment.astimezone(UTC)
 
 
 class Day(fields.Date):

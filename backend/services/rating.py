@@ -44,6 +44,11 @@ def link(session: Session, no: str) -> str:
     return "/r/" + secrets.sign(session, "links", no)
 
 
+def is_link(session: Session, token: str) -> bool:
+    """Whether the address of a resident's page is one of ours."""
+    return secrets.unsign(session, "links", token) is not None
+
+
 def _order_no(session: Session, token: str) -> str:
     no = secrets.unsign(session, "links", token)
     if no is None:

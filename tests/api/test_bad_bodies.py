@@ -53,7 +53,7 @@ def test_what_is_no_json_is_no_answer_to_a_door_that_asks_for_some(town: World) 
     for path in ("/session", "/orders", f"/orders/{no}/actions", "/push/subscriptions"):
         for body, kind in NOT_JSON:
             answer = town.agent.ask("POST", path, data=body, content_type=kind)
-            assert 400 <= answer.status_code < 500, (path, kind)
+            assert (answer.status_code, answer.get_json()["error"]) == (415, "request.unsupported_type"), (path, kind)
     assert _written(town) == before
 
 

@@ -9,7 +9,7 @@ from backend.services import rules
 from tests.factories.rules import DATA
 from tests.factories.world import World, jpeg
 
-CLAIM = {"taken_at": "2025-09-26T14:02:00+08:00", "lng": 113.95, "lat": 22.5}
+CLAIM = {"taken_at": "2025-09-26T06:02:00+00:00", "lng": 113.95, "lat": 22.5}
 
 
 def _evidence(world: World, no: str) -> list[dict[str, object]]:

@@ -40,7 +40,7 @@ def _rings(geometry: dict[str, Any]) -> list[Any]:
 
 def test_unknown_cells_have_no_shape_and_odd_questions_no_answer(town: World) -> None:
     assert _codes(town.worker1.get("/cells.geojson", near="441900000000999")) == set()
-    for near in ("", "a b", ",", "1," * 60):
+    for near in ("a b", ",", "1," * 60):
         assert town.worker1.ask("GET", "/cells.geojson", query_string={"near": near}).status_code == 422, near
 
 

@@ -37,6 +37,16 @@ def test_the_page_shows_progress_and_nobody(town: World) -> None:
         assert secret not in page.text
 
 
+def test_an_address_that_is_not_ours_says_so_as_it_is_asked(town: World) -> None:
+    asked = {"text/html,*/*;q=0.8": "text/html", "*/*": "application/json", "": "application/json"}
+    token = _token(town, town.order())
+    for accept, kind in asked.items():
+        ours = town.anybody().get(f"/r/{token}", headers={"Accept": accept})
+        other = town.anybody().get(f"/r/{token}x", headers={"Accept": accept})
+        assert (ours.status_code, ours.mimetype) == (200, "text/html")
+        assert (other.status_code, other.mimetype) == (404, kind)
+
+
 def test_a_rating_closes_and_counts_once(world: World) -> None:
     no, token = _passed(world)
     answer_id = str(uuid4())
