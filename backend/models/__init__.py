@@ -15,6 +15,7 @@ from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscrip
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
 from backend.models.phones import PhoneReport
 from backend.models.refusals import Refusal
+from backend.models.reports import ReportFile
 from backend.models.rules import CalendarEdit, CalendarYear, Counter, PolicyVersion, Stamp
 from backend.models.supervision import AccountPhone, Supervision
 
@@ -29,7 +30,7 @@ __all__ = [
     "CalendarEdit", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
     "Evidence", "Export", "ExportDownload", "Feedback", "GridCell",
     "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
-    "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Refusal", "Secret", "Stamp",
-    "Subscription", "Supervision",
+    "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Refusal",
+    "ReportFile", "Secret", "Stamp", "Subscription", "Supervision",
     "table",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ from backend.services import (
     extensions,
     notices,
     push,
+    report_files,
+    reports,
     supervision,
 )
 from backend.services.outbox import Work
@@ -129,6 +131,27 @@ def expire_export(tools: Tools, work: Work) -> timedelta | None:
     return None
 
 
+def write_report(tools: Tools, work: Work) -> timedelta | None:
+    """Work a report out on one snapshot, write its file outside of any transaction, and say that it lies there."""
+    name, at = work.payload["report"], tools.now()
+    with tools.units.reading() as session:
+        found = report_files.compose(session, name, at=at)
+    if found is None:
+        return None
+    data = report_files.file(*found, at=at)
+    tools.store.put(reports.key(name), data)
+    with tools.units.unit_of_work() as session:
+        report_files.written(session, name, len(data), at=at)
+    return None
+
+
+def expire_report(tools: Tools, work: Work) -> timedelta | None:
+    """Take away the file of a report whose days are over."""
+    with tools.units.unit_of_work() as session:
+        report_files.expire(session, tools.store, work.payload["report"])
+    return None
+
+
 JOBS: Mapping[str, tuple[Job, ...]] = {
     **{str(event): ((raise_alarms,) if ALARMS[event] else ()) for event in Event},
     "push": (send_push,),
@@ -140,5 +163,7 @@ JOBS: Mapping[str, tuple[Job, ...]] = {
     "voice": (send_notice,),
     exports.JOB: (write_export,),
     export_files.EXPIRE_JOB: (expire_export,),
+    reports.JOB: (write_report,),
+    report_files.EXPIRE_JOB: (expire_report,),
 }
 """Every event and every other kind of work; an empty tuple says that an event asks for none."""

@@ -10,7 +10,7 @@ import pytest
 from tests.structure.sources import ROOT, functions, python, tree
 
 LOADED_BY_NAME = {"backend/cli/__init__.py", "backend/clients/imaging.py", "backend/clients/photo_store.py",
-                  "backend/db/database.py"}  # fmt: skip
+                  "backend/clients/documents.py", "backend/db/database.py"}  # fmt: skip
 """Where a module is loaded only once it is needed: a command, HEIC, a client of S3, the driver of an engine."""
 
 

@@ -24,7 +24,7 @@ COMMANDS = frozenset({
     "account.unknown",
     "cells.bad_feature", "cells.no_code_field", "cells.no_such_field", "demo.no_district", "document.invalid",
     "phone.not_a_number", "phrases.bad_list", "phrases.not_a_document", "phrases.unknown_purpose",
-    "places.bad_row", "policy.version_pinned", "report.future", "scoring.unknown",
+    "places.bad_row", "policy.version_pinned", "scoring.unknown",
 })  # fmt: skip
 """Met on the command line alone, which prints the message."""
 PROGRAMS = frozenset({
@@ -33,7 +33,8 @@ PROGRAMS = frozenset({
     "calendar.year_missing",
     "calendar.year_unknown", "caller.forbidden", "caller.reason_short", "cursor.unknown", "photo.bad_hash",
     "photo.unknown_size", "policy.none_in_force", "policy.unknown_place", "policy.unknown_version", "query.bad_bbox",
-    "query.bad_cursor", "request.not_from_page", "stream.off",
+    "query.bad_cursor", "report.enough", "report.future", "report.id_reused", "report.not_found", "report.not_ready",
+    "request.not_from_page", "stream.off",
 })  # fmt: skip
 """Answers to requests that no screen makes: a fault of the program that asks, or a door that no screen has yet."""
 
