@@ -27,12 +27,13 @@ async function begin(): Promise<void> {
   takeTimeFrom(serverNow);
   const preferences = restorePreferences();
   fetchAhead(location.pathname);
-  const [readable] = await Promise.all([
+  const [readable, answers] = await Promise.all([
     preferences,
-    isResident ? null : knownPerson(),
-    isResident ? null : disk(),
+    isResident || knownPerson(),
+    isResident || disk(),
   ]);
   if (!readable) return sayUnreachable();
+  if (!answers) return saySilent();
   createApp(App).use(router).mount('#app');
   if (isResident) return;
   watch(locale, keepLanguage, { immediate: true });
@@ -59,6 +60,12 @@ function sayUnreachable(): void {
   if (app) app.textContent = '页面没有载完，请检查网络后刷新。No network: please reload this page.';
 }
 
+/** The phone's store does not open: nobody is told to sign in who is signed in, and whose work lies in there. */
+async function saySilent(): Promise<void> {
+  const { default: SilentStore } = await import('./ui/SilentStore.vue');
+  createApp(SilentStore).mount('#app');
+}
+
 /** Another person, or nobody, sits here since another tab signed in or out: nothing of the last one stays. */
 function leaveRooms(present: User | null, before: User | null): void {
   if (!before || present?.account === before.account || router.currentRoute.value.path === '/signin') return;
@@ -67,16 +74,17 @@ function leaveRooms(present: User | null, before: User | null): void {
   void router.replace(present ? homeOf(present.roles) : '/signin');
 }
 
-/** Resolves when it is known who sits here: the person of last time at once, else by the server's word. */
-function knownPerson(): Promise<void> {
+/**
+ * Resolves when it is known who sits here: the person of last time at once, else by the server's word; false where
+ * the phone's store does not answer.
+ */
+function knownPerson(): Promise<boolean> {
   return new Promise((resolve) => {
-    const stop = watch(user, () => resolve(), { once: true });
+    const stop = watch(user, () => resolve(true), { once: true });
     void restoreSession()
-      .catch(() => null)
-      .then(() => {
-        stop();
-        resolve();
-      });
+      .then(() => resolve(true))
+      .catch(() => resolve(false))
+      .finally(stop);
   });
 }
 

@@ -9,6 +9,15 @@ from playwright.sync_api import expect
 from tests.browser.product import Product
 from tests.browser.visitors import DESK, PHONE, Visit
 
+HELD_STORE = """
+  const { open } = IDBFactory.prototype;
+  IDBFactory.prototype.open = function (...said) {
+    if (said[0] === 'banshi' && !sessionStorage.getItem('is-free')) throw new DOMException('held', 'UnknownError');
+    return open.apply(this, said);
+  };
+"""
+"""The files of the phone's store are in another process's hands."""
+
 
 def test_a_step_that_never_left_the_phone_is_taken_back(visit: Callable[..., Visit], product: Product) -> None:
     no = product.order("楼道灯不亮")
@@ -32,6 +41,20 @@ def test_a_step_that_never_left_the_phone_is_taken_back(visit: Callable[..., Vis
     expect(waiting).to_have_count(0)
     order = product.get("worker1", f"/orders/{no}")
     assert (order["status"], order["contacts"]) == ("in_progress", [])
+
+
+def test_nobody_has_to_sign_in_because_the_store_does_not_open(visit: Callable[..., Visit], product: Product) -> None:
+    no = product.order("树倒挡路")
+    phone = visit(account="worker1", size=(360, 740))
+    phone.go(f"/orders/{no}", until="next-accept")
+    phone.context.add_init_script(HELD_STORE)
+    phone.page.reload()
+    expect(phone.see("silent-store")).to_contain_text("不用重新登录")
+    assert not phone.axe()
+    phone.snap("silent-store")
+    phone.page.evaluate("sessionStorage.setItem('is-free', 'yes')")
+    phone.tap("silent-again")
+    phone.see("next-accept")
 
 
 def test_the_desk_reads_which_phone_holds_something_back(visit: Callable[..., Visit], product: Product) -> None:

@@ -1,4 +1,4 @@
-/** The phone's own database; every use reopens it once when the browser has dropped the connection. */
+/** The phone's own database; every use opens it anew, a few times, when the browser has dropped the connection. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { OutboxItem } from '../domain/outbox';
 import type { Gone, Order } from '../domain/types';
@@ -86,9 +86,12 @@ const PATIENCE_MS = 20_000;
 /** The database does not answer: nothing was stored as far as anybody knows. */
 export class DatabaseStuck extends Error {}
 
+/** How long is waited before the next try: a browser that was killed may hold the files for a moment more. */
+const PAUSES_MS = [0, 100, 400, 1_500];
+
 /**
- * Run `use` on the open database, once more on a fresh connection when the old one is lost. A database that does
- * not answer is an error in the end, so that the screen says so instead of waiting for ever.
+ * Run `use` on the open database, anew on a fresh connection when the old one is lost. A database that does not
+ * answer is an error in the end, so that the screen says so instead of waiting for ever.
  */
 export async function withDb<T>(use: (db: Database) => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,20 +99,23 @@ export async function withDb<T>(use: (db: Database) => Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new DatabaseStuck('the database does not answer')), PATIENCE_MS);
   });
   try {
-    return await Promise.race([onceMore(use), late]);
+    return await Promise.race([persistently(use), late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function onceMore<T>(use: (db: Database) => Promise<T>): Promise<T> {
-  try {
-    return await use(await connect());
-  } catch (error) {
-    if (!isLost(error)) throw error;
-    await forget();
-    return use(await connect());
+async function persistently<T>(use: (db: Database) => Promise<T>): Promise<T> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await use(await connect());
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      await forget();
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
+  return use(await connect());
 }
 
 function isLost(error: unknown): boolean {

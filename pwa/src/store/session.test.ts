@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addPhoto, freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
+import { closeDb } from './db';
 import { keepOrder, orders } from './orders';
 import * as outbox from './outbox';
 import { allItems, changeItems, readPhoto } from './queue';
@@ -26,7 +27,36 @@ beforeEach(async () => {
   await signIn('worker1', 'demo-worker1');
 });
 
+/** A store whose files another process still holds: it opens at a later try, or never. */
+async function heldStore(tries: number): Promise<void> {
+  await closeDb();
+  const open = IDBFactory.prototype.open;
+  let left = tries;
+  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, ...said) {
+    if (left-- > 0) throw new DOMException('Internal error opening backing store', 'UnknownError');
+    return open.apply(this, said);
+  });
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('who is signed in', () => {
+  it('is known although the store opens only at the third try', async () => {
+    user.value = null;
+    server.trouble(/me$/, 'lose_request');
+    await heldStore(2);
+    expect((await restoreSession())?.account).toBe('worker1');
+  });
+
+  it('is not taken for nobody where the store does not open', async () => {
+    user.value = null;
+    await heldStore(Number.POSITIVE_INFINITY);
+    await expect(restoreSession()).rejects.toThrow('backing store');
+    expect(user.value).toBeNull();
+  });
+
   it('is known offline after a restart', async () => {
     user.value = null;
     server.trouble(/me$/, 'lose_request');
