@@ -11,9 +11,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.visitors import FOLLOW, ON_THE_PHONE, PHONE, WATCH_DIALLING
-
-PATIENCE_MS = 15_000
+from tests.browser.visitors import FOLLOW, ON_THE_PHONE, PATIENCE_MS, PHONE, WATCH_DIALLING
 
 
 class Pocket:

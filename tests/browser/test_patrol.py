@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.errands import called, ordered
 from tests.browser.product import Product
-from tests.browser.visitors import PATIENCE_MS, PHONE, Visit
+from tests.browser.visitors import PHONE, Visit
 from tests.factories.photos import encoded, scene
 
 
@@ -210,7 +210,7 @@ def test_from_the_push_to_the_door_are_five_taps(visit: Callable[..., Visit], pr
     phone.tap("next-contact")
     phone.tap("contact-reached")
     phone.see("next-arrive")
-    expect(phone.part("position-line")).to_contain_text("3 次定位一致", timeout=PATIENCE_MS)
+    expect(phone.part("position-line")).to_contain_text("3 次定位一致")
     phone.tap("next-arrive")
     expect(phone.part("next-arrive")).to_have_count(0)
     assert phone.taps <= 5

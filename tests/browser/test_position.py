@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.errands import called
 from tests.browser.product import Product
-from tests.browser.visitors import PATIENCE_MS, Visit
+from tests.browser.visitors import Visit
 from tests.factories.photos import encoded, scene
 
 IPHONE = (
@@ -35,7 +35,7 @@ def test_sampling_begins_with_the_order_and_one_tap_arrives(visit: Callable[...,
     phone = visit(account="worker1", at=product.demo.spot)
     phone.go(f"/orders/{no}", until="there-yet")
     expect(phone.part("position-line")).to_have_attribute("data-level", "good")
-    expect(phone.part("position-line")).to_contain_text("3 次定位一致", timeout=PATIENCE_MS)
+    expect(phone.part("position-line")).to_contain_text("3 次定位一致")
     expect(phone.part("there-yet")).to_contain_text("先在门口登记到场")
     phone.tap("next-arrive")
     phone.page.locator("label:has([data-testid='next-before'])").wait_for()
@@ -87,7 +87,7 @@ def test_a_rough_position_gets_better_or_is_not_waited_for(
     phone.snap("location-coarse")
 
     phone.be_at(spot | {"accuracy": 14})
-    expect(phone.part("arrive-advice")).to_contain_text("您在现场范围内", timeout=PATIENCE_MS)
+    expect(phone.part("arrive-advice")).to_contain_text("您在现场范围内")
     phone.tap("arrive-confirm")
     phone.page.locator("label:has([data-testid='next-before'])").wait_for()
     phone.await_sent()

@@ -104,13 +104,13 @@ def test_a_trial_counts_only_when_the_server_has_this_phones_receipt(
     phone.go("/setup", until="setup-screen")
     expect(phone.see("said-notice")).to_contain_text("已开启")
     phone.tap("notice-test")
-    expect(phone.part("said-notice")).to_contain_text("正等这部手机的回执", timeout=20_000)
+    expect(phone.part("said-notice")).to_contain_text("正等这部手机的回执")
     _state(phone, "notice", "busy")
     (letter,) = browser.decrypt()
     shown = {"alarm": json.loads(letter)["alarm"], "at": product.demo.now.isoformat(), "kind": "shown"}
     answer = phone.context.request.post("/api/v1/push/receipts", data=shown, headers=SAME_ORIGIN)
     assert answer.ok, answer.text()
-    expect(phone.part("said-notice")).to_contain_text("通知是通的", timeout=20_000)
+    expect(phone.part("said-notice")).to_contain_text("通知是通的")
     _state(phone, "notice", "ok")
 
 
