@@ -15,9 +15,6 @@ from backend.schemas.assessment import (
     AppealIn,
     AppealOut,
     AppealsOut,
-    BonusDecision,
-    BonusIn,
-    BonusOut,
     DecisionIn,
     FigureOrders,
     FigureQuery,
@@ -27,11 +24,12 @@ from backend.schemas.assessment import (
     PeriodOut,
     PlaceQuery,
 )
+from backend.schemas.bonuses import BonusDecision, BonusesOut, BonusIn, BonusOut
 from backend.services import appeals, assessment, bonuses, ledger, tenants
 
 blp = Blueprint("assessment", __name__, url_prefix="/api/v1", description="考单 assessment")
-READERS = (Role.ASSESSOR, Role.CENTER_HEAD, Role.LEADER, Role.SUPERVISOR, Role.AUDITOR)
-DECIDERS = (Role.ASSESSOR, Role.CENTER_HEAD)
+READERS = bonuses.READERS
+DECIDERS = bonuses.DECIDERS
 
 
 @blp.get("/assessments/<string:period>")
@@ -110,6 +108,14 @@ def waiting(period: str) -> Response:
 def decide(body: dict[str, Any], appeal_id: str) -> Response:
     """One of two decides on an appeal."""
     return answer(write(lambda s: appeals.decide(s, _place(s), appeal_id, actor=actor(), at=now(), **body)))
+
+
+@blp.get("/assessments/<string:period>/bonuses")
+@signed_in(Role.UNIT_HEAD, *READERS)
+@blp.response(200, BonusesOut)
+def every_bonus(period: str) -> Response:
+    """The points beside the metrics that were asked for: all of the place's, or those that concern one's own unit."""
+    return answer(read(lambda s: bonuses.listed(s, _place(s), period, actor=actor(), at=now())))
 
 
 @blp.post("/assessments/<string:period>/bonuses")

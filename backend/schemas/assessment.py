@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from backend.schemas.fields import SHA256, Strict, Text
+from backend.schemas.bonuses import BonusOut
+from backend.schemas.fields import NAME, SHA256, Strict, Text
 
-NAME = validate.Regexp(r"^[a-z_]{1,30}\Z")
 _SIDES = ("numerator", "denominator", "lost")
 
 
@@ -54,29 +54,6 @@ class MetricOut(Schema):
     weight = fields.Float(required=True, allow_none=True)
     target = fields.Float(required=True, allow_none=True)
     scored = fields.Boolean(required=True)
-
-
-class BonusOrder(Schema):
-    """An order that bears a bonus out: how it stood when it was asked for, and how many callers were in it."""
-
-    no = fields.String(required=True)
-    status = fields.String(required=True)
-    callers = fields.Integer(required=True)
-
-
-class BonusOut(Schema):
-    """Points beside the metrics."""
-
-    id = fields.String(required=True)
-    subject = fields.String(required=True)
-    kind = fields.String(required=True)
-    points = fields.Float(required=True)
-    words = fields.String(required=True)
-    orders = fields.List(fields.Nested(BonusOrder))
-    asked_by = fields.String(required=True)
-    asked_at = fields.String(required=True)
-    approved_by = fields.List(fields.String(), required=True)
-    rejected_by = fields.String(required=True, allow_none=True)
 
 
 class PeriodOut(Schema):
@@ -138,12 +115,6 @@ class DecisionIn(Strict):
     words = Text(load_default="", validate=validate.Length(max=500))
 
 
-class BonusDecision(Strict):
-    """One person's word on points that somebody asked for."""
-
-    grants = fields.Boolean(required=True)
-
-
 class AppealOut(Schema):
     """An appeal as it stands."""
 
@@ -185,18 +156,6 @@ class Mine(Schema):
     as_of = fields.String(required=True)
     locks_at = fields.String(required=True)
     points = fields.List(fields.Nested(LostPoint), required=True)
-
-
-class BonusIn(Strict):
-    """Points that somebody asks for, on what ground, and the orders that bear it out."""
-
-    subject = Text(required=True, validate=validate.Length(1, 64))
-    kind = fields.String(required=True, validate=NAME)
-    points = fields.Float(required=True, validate=validate.Range(0, 100, min_inclusive=False))
-    words = Text(required=True, validate=validate.Length(4, 500))
-    orders = fields.List(
-        fields.String(validate=validate.Length(1, 40)), required=True, validate=validate.Length(1, 50)
-    )
 
 
 class Booked(Schema):

@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 CODE = validate.Regexp(r"^[\w-]{1,40}\Z")
+NAME = validate.Regexp(r"^[a-z_]{1,30}\Z")
 SHA256 = validate.Regexp(r"^[0-9a-fA-F]{64}\Z", error="Not a SHA-256 in hexadecimal.")
 
 

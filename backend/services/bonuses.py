@@ -8,10 +8,58 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.domain.errors import Forbidden, Invalid, NotFound, Refused
-from backend.domain.roles import Actor
-from backend.models import Order
+from backend.domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from backend.domain.roles import Actor, Role
+from backend.models import Account, Order, Org
 from backend.services import assessment
+
+DECIDERS = (Role.ASSESSOR, Role.CENTER_HEAD)
+"""Those who decide on what is asked for beside the metrics."""
+READERS = (*DECIDERS, Role.LEADER, Role.SUPERVISOR, Role.AUDITOR)
+"""Those who read what anybody asked for; a unit's head reads what concerns his own."""
+
+
+def listed(session: Session, place: str, name: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What was asked for in a period, the undecided first, with the kinds and subjects that one may ask for."""
+    table = assessment.table(session, place, name, at=at)
+    own = None if actor.has(*READERS) else _own(session, actor)
+    subjects = [
+        {"subject": one["subject"], "name": one["name"]} for one in table["subjects"]
+        if own is None or one["subject"] in own
+    ]  # fmt: skip
+    lines = [
+        line for line in table["bonuses"]
+        if own is None or line["subject"] in own or line["asked_by"] == actor.account
+    ]  # fmt: skip
+    names = _names(session, [who for line in lines for who in _people(line)])
+    called = {one["subject"]: one["name"] for one in table["subjects"]}
+    is_open = table["state"] != assessment.LOCKED
+    items = [
+        {**line, "subject_name": called.get(line["subject"], line["subject"]),
+         "asked_by_name": names.get(line["asked_by"], line["asked_by"]),
+         "decided_by_names": [names.get(who, who) for who in _people(line)[1:]],
+         "decides": is_open and actor.has(*DECIDERS) and _refusal(line, actor) is None}
+        for line in sorted(lines, key=lambda one: (_is_decided(one), one["asked_at"]))
+    ]  # fmt: skip
+    return {"period": name, "state": table["state"], "locks_at": table["locks_at"], "cap": table["bonus_cap"],
+            "kinds": [{"id": kind, "name": said} for kind, said in table["bonus_kinds"].items()],
+            "subjects": subjects, "items": items}  # fmt: skip
+
+
+def _own(session: Session, actor: Actor) -> frozenset[str]:
+    """Whom somebody may speak for, under whatever name a period compares: his units and areas, and their people."""
+    home = sa.select(Account.account).join(Org, Org.id == Account.org_id).where(Org.code.in_(sorted(actor.units)))
+    return actor.units | frozenset(actor.area) | frozenset(session.scalars(home))
+
+
+def _people(line: Mapping[str, Any]) -> list[str]:
+    """Who asked, and then who decided."""
+    return [line["asked_by"], *line["approved_by"], *filter(None, [line["rejected_by"]])]
+
+
+def _names(session: Session, accounts: Sequence[str]) -> dict[str, str]:
+    rows = session.execute(sa.select(Account.account, Account.name).where(Account.account.in_(sorted(set(accounts)))))
+    return {row.account: row.name for row in rows}
 
 
 def ask(
@@ -56,14 +104,26 @@ def decide(
     line = next((one for one in row.bonuses if one["id"] == bonus_id), None)
     if line is None:
         raise NotFound("bonus.not_found", "there is no such bonus")
-    if line["rejected_by"] or len(line["approved_by"]) >= 2:
-        raise Refused("bonus.decided", "the bonus is decided")
-    if actor.account in (line["asked_by"], *line["approved_by"]):
-        raise Forbidden("bonus.second_person", "two others decide")
-    if line["subject"] in actor.units:
-        raise Forbidden("bonus.own_unit", "nobody decides on what his own unit gains")
+    refusal = _refusal(line, actor)
+    if refusal is not None:
+        raise refusal
     said = {"approved_by": [*line["approved_by"], actor.account]} if approves else {"rejected_by": actor.account}
     decided: dict[str, Any] = {**line, **said}
     row.bonuses = [decided if one["id"] == bonus_id else one for one in row.bonuses]
     session.flush()
     return decided
+
+
+def _is_decided(line: Mapping[str, Any]) -> bool:
+    return bool(line["rejected_by"]) or len(line["approved_by"]) >= 2
+
+
+def _refusal(line: Mapping[str, Any], actor: Actor) -> DomainError | None:
+    """Why this person has no word in it, or None where he has."""
+    if _is_decided(line):
+        return Refused("bonus.decided", "the bonus is decided")
+    if actor.account in (line["asked_by"], *line["approved_by"]):
+        return Forbidden("bonus.second_person", "two others decide")
+    if line["subject"] in actor.units:
+        return Forbidden("bonus.own_unit", "nobody decides on what his own unit gains")
+    return None

@@ -158,6 +158,11 @@ export const router = createRouter({
       meta: { room: '/desk/assessment' },
     },
     {
+      path: '/desk/bonuses',
+      component: screen(() => import('./ui/desk/BonusesScreen.vue'), 'assess'),
+      meta: { room: '/desk/bonuses' },
+    },
+    {
       path: '/points',
       component: screen(() => import('./ui/worker/PointsScreen.vue'), 'acts', 'assess'),
       meta: { room: '/points' },

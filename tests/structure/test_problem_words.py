@@ -28,9 +28,7 @@ COMMANDS = frozenset({
 })  # fmt: skip
 """Met on the command line alone, which prints the message."""
 PROGRAMS = frozenset({
-    "act.not_a_flag", "act.unknown_action", "alarm.not_found", "bonus.decided", "bonus.kind_unknown",
-    "bonus.not_found", "bonus.order_unknown", "bonus.own_unit", "bonus.second_person", "calendar.unknown",
-    "calendar.year_missing",
+    "act.not_a_flag", "act.unknown_action", "alarm.not_found", "calendar.unknown", "calendar.year_missing",
     "calendar.year_unknown", "caller.forbidden", "caller.reason_short", "cursor.unknown", "photo.bad_hash",
     "photo.unknown_size", "policy.none_in_force", "policy.unknown_place", "policy.unknown_version", "query.bad_bbox",
     "query.bad_cursor", "report.enough", "report.future", "report.id_reused", "report.not_found", "report.not_ready",

@@ -1,5 +1,15 @@
 /** Assessment and supervision: the server's figures, appeals and steps. */
-import type { Appeal, FigureOrders, Mine, Period, Side, Step } from '../domain/assessment';
+import type {
+  Appeal,
+  Bonus,
+  Bonuses,
+  FigureOrders,
+  Mine,
+  NewBonus,
+  Period,
+  Side,
+  Step,
+} from '../domain/assessment';
 import type { Page } from '../domain/types';
 import { at } from './endpoints';
 import { ask } from './http';
@@ -56,4 +66,20 @@ export function decideAppeal(id: string, grants: boolean, words: string): Promis
 /** Steps of supervision: those still open, the sheets, or all. */
 export function readSteps(which: string, cursor: string | null): Promise<Page<Step>> {
   return ask(at('/api/v1/supervision', {}, { which, cursor }));
+}
+
+/** The points beside the metrics that were asked for in a period. */
+export function readBonuses(period: string): Promise<Bonuses> {
+  return ask(at('/api/v1/assessments/{period}/bonuses', { period }));
+}
+
+/** Ask for points beside the metrics. */
+export function askBonus(period: string, body: NewBonus): Promise<Bonus> {
+  return ask(at('/api/v1/assessments/{period}/bonuses', { period }), { method: 'POST', body });
+}
+
+/** One of two decides on them. */
+export function decideBonus(period: string, id: string, grants: boolean): Promise<Bonus> {
+  const path = at('/api/v1/assessments/{period}/bonuses/{bonus_id}/decision', { period, bonus_id: id });
+  return ask(path, { method: 'POST', body: { grants } });
 }

@@ -2,6 +2,7 @@
  * Holds our nouns against the types made from the server's OpenAPI document: what the server sends must
  * fit what we read, and what we send must fit what it takes. A drift is an error of the compiler, here.
  */
+import type { Bonuses, NewBonus } from '../domain/assessment';
 import type { PromiseAnswer, PublicAnswer } from '../domain/resident';
 import type {
   Act,
@@ -63,6 +64,7 @@ export type Heard = [
   Fits<TrialState, Schemas['TrialState']>,
   Fits<UnitFound, Schemas['UnitOut']>,
   Fits<Colleague, Schemas['Colleague']>,
+  Fits<Bonuses, Schemas['BonusesOut']>,
   Fits<{ user: { account: string; name: string; org: Me['user']['org']; area: string[] } }, Schemas['Me']>,
 ];
 
@@ -70,6 +72,7 @@ export type Said = [
   Fits<Partial<Omit<Schemas['ActIn'], 'action' | 'position'>>, Omit<Act, 'position'>>,
   Fits<Omit<Partial<Schemas['CallIn']>, 'position'>, Omit<NewOrder, 'position'>>,
   Fits<Partial<Schemas['Fix']>, Fix>,
+  Fits<Schemas['BonusIn'], NewBonus>,
   Fits<Partial<Schemas['AnswersIn']>, PublicAnswer>,
   Fits<Partial<Schemas['AnswersIn']>, PromiseAnswer>,
 ];

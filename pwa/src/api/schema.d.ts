@@ -172,7 +172,30 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** The points beside the metrics that were asked for: all of the place's, or those that concern one's own unit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BonusesOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         /** Ask for points beside the metrics. */
         post: {
@@ -2859,6 +2882,26 @@ export interface components {
             subject: string;
             words: string;
         };
+        BonusKind: {
+            id: string;
+            name: string;
+        };
+        BonusListed: {
+            approved_by: string[];
+            asked_at: string;
+            asked_by: string;
+            asked_by_name: string;
+            decided_by_names: string[];
+            decides: boolean;
+            id: string;
+            kind: string;
+            orders?: components["schemas"]["BonusOrder"][];
+            points: number;
+            rejected_by: string | null;
+            subject: string;
+            subject_name: string;
+            words: string;
+        };
         BonusOrder: {
             callers: number;
             no: string;
@@ -2875,6 +2918,16 @@ export interface components {
             rejected_by: string | null;
             subject: string;
             words: string;
+        };
+        BonusesOut: {
+            cap: number;
+            items: components["schemas"]["BonusListed"][];
+            kinds: components["schemas"]["BonusKind"][];
+            locks_at: string;
+            period: string;
+            /** @enum {string} */
+            state: "open" | "review" | "locked";
+            subjects: components["schemas"]["Compared"][];
         };
         Booked: {
             as: string;
@@ -3073,6 +3126,10 @@ export interface components {
         };
         Colleagues: {
             items: components["schemas"]["Colleague"][];
+        };
+        Compared: {
+            name: string;
+            subject: string;
         };
         CountedOrder: {
             no: string;

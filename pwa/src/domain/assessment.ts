@@ -110,3 +110,46 @@ export function recentPeriods(at: number, count = 13): string[] {
   });
   return [...months, String(now.getFullYear()), String(now.getFullYear() - 1)];
 }
+
+/** Points beside the metrics that somebody asked for, with the orders that bear them out. */
+export interface Bonus {
+  id: string;
+  subject: string;
+  subject_name: string;
+  kind: string;
+  points: number;
+  words: string;
+  orders?: { no: string; status: string; callers: number }[];
+  asked_by_name: string;
+  asked_at: Instant;
+  approved_by: string[];
+  rejected_by: string | null;
+  decided_by_names: string[];
+  decides: boolean;
+}
+
+export interface Bonuses {
+  period: string;
+  state: PeriodState;
+  cap: number;
+  kinds: { id: string; name: string }[];
+  subjects: { subject: string; name: string }[];
+  items: Bonus[];
+}
+
+export interface NewBonus {
+  subject: string;
+  kind: string;
+  points: number;
+  words: string;
+  orders: string[];
+}
+
+export type BonusState = 'asked' | 'backed' | 'granted' | 'rejected';
+
+/** How far a bonus is: two must agree, one may reject. */
+export function bonusState(bonus: Pick<Bonus, 'approved_by' | 'rejected_by'>): BonusState {
+  if (bonus.rejected_by) return 'rejected';
+  if (bonus.approved_by.length >= 2) return 'granted';
+  return bonus.approved_by.length === 1 ? 'backed' : 'asked';
+}

@@ -19,6 +19,7 @@ const UNIT: Room = { to: '/desk/unit', label: 'common.shell.unit', icon: 'desk' 
 const ADMIN: Room = { to: '/admin', label: 'common.shell.admin', icon: 'lock' };
 const SUPERVISION: Room = { to: '/desk/supervision', label: 'common.shell.supervision', icon: 'bell' };
 const ASSESSMENT: Room = { to: '/desk/assessment', label: 'common.shell.assessment', icon: 'star' };
+const BONUSES: Room = { to: '/desk/bonuses', label: 'common.shell.bonuses', icon: 'star' };
 const POINTS: Room = { to: '/points', label: 'common.shell.points', icon: 'history' };
 const FEEDBACK: Room = { to: '/desk/feedback', label: 'common.shell.feedback', icon: 'mail' };
 const EXPORTS: Room = { to: '/desk/exports', label: 'common.shell.exports', icon: 'upload' };
@@ -32,7 +33,7 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   grid_worker: FIELD,
   handler: [UNIT, ...FIELD],
   liaison: [UNIT, ...FIELD],
-  unit_head: [UNIT, ORDERS, EXPORTS],
+  unit_head: [UNIT, ORDERS, BONUSES, EXPORTS],
   community: COMMUNITY_ROOMS,
   community_cadre: COMMUNITY_ROOMS,
   agent: [REGISTER, ORDERS],
