@@ -159,7 +159,7 @@ export const router = createRouter({
     },
     {
       path: '/desk/bonuses',
-      component: screen(() => import('./ui/desk/BonusesScreen.vue'), 'assess'),
+      component: screen(() => import('./ui/desk/BonusesScreen.vue'), 'acts', 'assess'),
       meta: { room: '/desk/bonuses' },
     },
     {

@@ -68,6 +68,17 @@ export function blankDraft(answers: Record<string, string> = {}): Draft {
   return { answers: { ...answers }, photos: [], fix: null };
 }
 
+/** The answers that need no choosing: where only one can be given to what has to be answered. */
+export function plainAnswers(form: ActForm, about: About): Record<string, string> {
+  const answers: Record<string, string> = {};
+  for (const field of form.fields) {
+    if (field.kind !== 'choice' || !field.need || field.when) continue;
+    const [only, ...others] = field.options(about);
+    if (only && others.length === 0) answers[field.name] = only.value;
+  }
+  return answers;
+}
+
 /** The fields that are asked, given what has been answered. */
 export function askedOf(form: ActForm, answers: Answers): readonly Field[] {
   return form.fields.filter((field) => !field.when || field.when(answers));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../domain/types';
 import { t } from '../../i18n';
 import { orderLike, userLike } from '../../testing/server';
-import { type About, askedOf, blankDraft, dayText, gapsOf, inputOf } from './fields';
+import { type About, askedOf, blankDraft, dayText, gapsOf, inputOf, plainAnswers } from './fields';
 import { formOf, offersOf, wordsOf } from './forms';
 import { likelyPrimaries } from './likely';
 
@@ -96,6 +96,17 @@ describe('the forms of acts', () => {
       blankDraft({ orgs: 'urban,water', task: '查排口', meet_at: '2026-11-24T09:30' }),
     );
     expect(said.data).toEqual({ orgs: 'urban,water', task: '查排口', meet_at: '2026-11-24T09:30:00+08:00' });
+  });
+
+  it('choose for its person what cannot be chosen otherwise', () => {
+    const called = (codes: string[]) =>
+      about({
+        whistles: codes.map((code) => ({ code, name: code, state: 'blown', task: '', by: '', at: '' })),
+      });
+    const report = formOf('report_in', called(['water']));
+    if (!report) throw new Error('no form');
+    expect(plainAnswers(report, called(['water']))).toEqual({ org: 'water' });
+    expect(plainAnswers(report, called(['water', 'urban']))).toEqual({});
   });
 
   it('send yes and no as such, and a level as a number', () => {
