@@ -9,7 +9,7 @@ import click
 import sqlalchemy.exc
 import yaml
 
-from backend.cli.documents import TooLarge, line_of
+from backend.cli.documents import line_of
 from backend.cli.schema import migrated
 from backend.cli.settings import settings
 from backend.config import Config
@@ -17,6 +17,7 @@ from backend.db import Database, Unavailable
 from backend.domain.errors import DomainError
 from backend.domain.reading import DocumentError
 from backend.migrations import pending
+from backend.services.documents import TooLarge
 from geo.errors import GeoError
 
 

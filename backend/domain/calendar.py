@@ -11,6 +11,8 @@ from backend.domain.errors import DomainError
 from backend.domain.reading import DAY_MINUTES, Node
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""What lies outside of these years is nobody's day, and overflows when it is reckoned with."""
 WINDOWS = ((510, 720), (810, 1050))
 """08:30–12:00 and 13:30–17:30 in minutes after midnight (section 2.4, assumed)."""
 MAX_DAYS = 4000
@@ -32,17 +34,20 @@ class LocalDay:
     works: bool
     reason: str
     windows: tuple[tuple[int, int], ...] | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class YearDays:
-    """One year as the State Council's notice lists it: days off, weekend days that are worked, local additions."""
+    """One year as the State Council's notice lists it: days off, some by the name of their holiday, weekend days
+    that are worked, local additions."""
 
     year: int
     off: frozenset[date]
     makeup: frozenset[date]
     source: str
     local: Mapping[date, LocalDay] = field(default_factory=dict)
+    names: Mapping[date, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,11 @@ def _instant(zone: ZoneInfo, day: date, minute: int) -> datetime:
     return datetime.combine(day + days * ONE_DAY, time(rest // 60, rest % 60), tzinfo=zone).astimezone(UTC)
 
 
+def is_countable(day: date) -> bool:
+    """Whether a day lies in the years that can be reckoned with."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def parse_calendar(document: Mapping[str, Any]) -> dict[int, YearDays]:
     """The published years of a calendar document; raises DocumentError naming the field."""
     root = Node(document, "")
@@ -174,7 +184,8 @@ def _year(key: str, node: Node) -> tuple[int, YearDays]:
         raise node.wrong("a year has four digits")
     year = int(key)
     node.keys(required=frozenset({"holidays", "makeup", "source"}), optional=frozenset({"local"}))
-    off = frozenset(day for span in node.at("holidays").items() for day in _span(span, year))
+    names = {day: name for span in node.at("holidays").items() for day, name in _span(span, year)}
+    off = frozenset(names)
     makeup = frozenset(_near(item, year) for item in node.at("makeup").items())
     for item in node.at("makeup").items():
         if item.day() in off:
@@ -182,7 +193,8 @@ def _year(key: str, node: Node) -> tuple[int, YearDays]:
         if item.day().weekday() < 5:
             raise item.wrong("is not a Saturday or Sunday")
     local = dict(_local(item, year) for item in node.at("local").items()) if node.has("local") else {}
-    return year, YearDays(year, off, makeup, node.at("source").text(), local)
+    called = {day: name for day, name in names.items() if name}
+    return year, YearDays(year, off, makeup, node.at("source").text(), local, called)
 
 
 def parse_additions(year: int, document: Mapping[str, Any]) -> Mapping[date, LocalDay]:
@@ -194,14 +206,15 @@ def parse_additions(year: int, document: Mapping[str, Any]) -> Mapping[date, Loc
 
 
 def _local(node: Node, year: int) -> tuple[date, LocalDay]:
-    node.keys(required=frozenset({"day", "works", "reason"}), optional=frozenset({"windows"}))
+    node.keys(required=frozenset({"day", "works", "reason"}), optional=frozenset({"windows", "source"}))
     day, works = node.at("day").day(), node.at("works").flag()
     if day.year != year:
         raise node.at("day").wrong(f"does not belong to {year}")
     if node.has("windows") and not works:
         raise node.at("windows").wrong("means nothing on a day that is not worked")
     hours = read_windows(node.at("windows")) if node.has("windows") else None
-    return day, LocalDay(works, node.at("reason").text(), hours)
+    source = node.at("source").text() if node.has("source") else ""
+    return day, LocalDay(works, node.at("reason").text(), hours, source)
 
 
 def read_windows(node: Node) -> tuple[tuple[int, int], ...]:
@@ -217,13 +230,15 @@ def read_windows(node: Node) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _span(span: Node, year: int) -> Iterator[date]:
-    if len(list(span.items())) != 2:
-        raise span.wrong("must be [first day, last day]")
-    first, last = _near(span.at(0), year), _near(span.at(1), year)
+def _span(span: Node, year: int) -> Iterator[tuple[date, str]]:
+    parts = list(span.items())
+    if len(parts) not in (2, 3):
+        raise span.wrong("must be [first day, last day], and the holiday's name where it is known")
+    first, last = _near(parts[0], year), _near(parts[1], year)
     if not 0 <= (last - first).days <= 31:
         raise span.wrong("must run from an earlier to a later day, a month at most")
-    return (first + step * ONE_DAY for step in range((last - first).days + 1))
+    name = parts[2].text() if len(parts) == 3 else ""
+    return ((first + step * ONE_DAY, name) for step in range((last - first).days + 1))
 
 
 def _near(node: Node, year: int) -> date:

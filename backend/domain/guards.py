@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from backend.domain.act import Act, Action, Status
+from backend.domain.calendar import is_countable
 from backend.domain.errors import Forbidden, Invalid, Refused
 from backend.domain.guards_of_requests import (
     guard_answer_promise,
@@ -150,8 +151,8 @@ def day_of(act: Act, name: str) -> date | None:
         day = date.fromisoformat(str(value))
     except ValueError as error:
         raise Invalid("act.not_a_date", f"{name} must be a date YYYY-MM-DD", field=f"data.{name}") from error
-    if not 2000 <= day.year < 2200:
-        raise Invalid("act.not_a_date", f"{name} must lie between 2000 and 2200", field=f"data.{name}")
+    if not is_countable(day):
+        raise Invalid("act.not_a_date", f"{name} lies too far away", field=f"data.{name}")
     return day
 
 

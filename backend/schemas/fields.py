@@ -7,6 +7,8 @@ from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from backend.domain.calendar import FIRST_YEAR, LAST_YEAR, is_countable
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 CODE = validate.Regexp(r"^[\w-]{1,40}\Z")
@@ -44,15 +46,15 @@ class OwnId(fields.UUID):
 
 
 class Moment(fields.AwareDateTime):
-    """An aware time between 2000 and 2200: others are nobody's clock, and overflow when they are reckoned with.
+    """An aware time of the years that are counted: others overflow when they are reckoned with.
 
     It goes on as UTC, so that it reads alike before it was in the database and after.
     """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         moment: datetime = super()._deserialize(value, attr, data, **kwargs)
-        if not 2000 <= moment.year < 2200:
-            raise ValidationError("Not a time between 2000 and 2200.")
+        if not is_countable(moment):
+            raise ValidationError(f"Not a time between {FIRST_YEAR} and {LAST_YEAR}.")
         return moment.astimezone(UTC)
 
 
@@ -61,8 +63,8 @@ class Day(fields.Date):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         day: date = super()._deserialize(value, attr, data, **kwargs)
-        if not 2000 <= day.year < 2200:
-            raise ValidationError("Not a day between 2000 and 2200.")
+        if not is_countable(day):
+            raise ValidationError(f"Not a day between {FIRST_YEAR} and {LAST_YEAR}.")
         return day
 
 

@@ -5,42 +5,64 @@ clocks of open orders anew, batch by batch, and writes into the log of each that
 ones keep the dates by which they were judged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.domain.calendar import parse_additions, parse_year
+from backend.domain.calendar import WorkCalendar, parse_additions, parse_year
 from backend.domain.errors import NotFound
 from backend.domain.lifecycle import OPEN, Status
 from backend.domain.policy import Policy
 from backend.domain.roles import Actor, Role
-from backend.models import CalendarEdit, CalendarYear, Order, OrderClock, PolicyVersion
+from backend.models import Account, CalendarEdit, CalendarYear, Order, OrderClock, PolicyVersion
 from backend.models.orders import YEAR_MISSING
 from backend.services import alarms, cases, orders, outbox, rules
 from backend.services.shared import touch
 
-BATCH = 200
+BATCH, MOST_EDITS = 200, 50
 WARN_FROM = 11
 """In November the notice for the next year is out (pains F6)."""
 _OPEN = [str(status) for status in (*OPEN, Status.MERGED)]
 
 
-def listed(session: Session) -> list[dict[str, Any]]:
-    """Every calendar that some place counts by, and every place's own additions, with the years that are known."""
+def listed(session: Session, *, at: datetime) -> list[dict[str, Any]]:
+    """Every calendar that some place counts by, and every place's own additions, with the years that are known.
+
+    `missing` names the years that ought to be published by now and are not, `waiting` how many open orders have no
+    date for want of one.
+    """
     known: dict[str, list[int]] = {}
     for calendar, year in session.execute(sa.select(CalendarYear.calendar, CalendarYear.year)):
         known.setdefault(calendar, []).append(year)
+    ruled = policies(session)
     used: dict[str, set[str]] = {}
-    for policy in _policies(session):
+    for policy in ruled:
         used.setdefault(policy.calendar, set()).add(policy.place)
         used.setdefault(policy.place, set()).add(policy.place)
+    own = {policy.place: policy for policy in ruled}
     return [
-        {"id": name, "years": sorted(known.get(name, ())), "places": sorted(used.get(name, ()))}
-        for name in sorted({*known, *used})
-    ]
+        {"id": name, "name": own[name].name if name in own else name, "own": name in own,
+         "years": sorted(known.get(name, ())), "places": sorted(used.get(name, ())),
+         **_wanting(session, [p for p in ruled if name == p.calendar], at=at)}
+        for name in sorted({*known, *used}, key=lambda name: (name in own, name))
+    ]  # fmt: skip
+
+
+def _wanting(session: Session, ruled: Sequence[Policy], *, at: datetime) -> dict[str, Any]:
+    """What is wanting for those who count by one calendar."""
+    missing = {year for policy in ruled for year in _missing(rules.calendar(session, policy), at)}
+    waiting = sum(session.scalar(_waiting_at(sa.func.count(Order.id.distinct()), p.place)) or 0 for p in ruled)
+    return {"missing": sorted(missing), "waiting": waiting}
+
+
+def _missing(calendar: WorkCalendar, at: datetime) -> list[int]:
+    """This year where it is unknown, and from November on the next."""
+    today = calendar.local(at).date()
+    wanted = [today.year, *([today.year + 1] if today.month >= WARN_FROM else ())]
+    return [year for year in wanted if year not in calendar.years]
 
 
 def year_of(session: Session, calendar: str, year: int) -> dict[str, Any]:
@@ -48,11 +70,17 @@ def year_of(session: Session, calendar: str, year: int) -> dict[str, Any]:
     row = session.get(CalendarYear, (calendar, year))
     if row is None:
         raise NotFound("calendar.year_unknown", f"{calendar} has no year {year}", calendar=calendar, year=year)
-    edits = session.scalars(
-        sa.select(CalendarEdit).where(CalendarEdit.calendar == calendar, CalendarEdit.year == year)
-        .order_by(CalendarEdit.id.desc()).limit(50)
+    return {"calendar": calendar, "year": year, **row.document, "edits": edits(session, calendar, year)}
+
+
+def edits(session: Session, calendar: str, year: int) -> list[dict[str, Any]]:
+    """The changes of a year, the latest first: who made them, why, what stood there before, what they moved."""
+    rows = session.execute(
+        sa.select(CalendarEdit, Account.name).outerjoin(Account, Account.id == CalendarEdit.account_id)
+        .where(CalendarEdit.calendar == calendar, CalendarEdit.year == year)
+        .order_by(CalendarEdit.id.desc()).limit(MOST_EDITS)
     )  # fmt: skip
-    return {"calendar": calendar, "year": year, **row.document, "edits": [_shown(edit) for edit in edits]}
+    return [_shown(edit, name) for edit, name in rows]
 
 
 def put_year(
@@ -63,10 +91,10 @@ def put_year(
 
     A calendar that bears a place's name holds only what that place has otherwise than the calendar it counts by.
     """
-    policies = _policies(session)
-    if calendar in {policy.place for policy in policies}:
+    ruled = policies(session)
+    if calendar in {policy.place for policy in ruled}:
         parse_additions(year, document)
-    elif calendar in {policy.calendar for policy in policies}:
+    elif calendar in {policy.calendar for policy in ruled}:
         parse_year(year, document)
     else:
         raise NotFound("calendar.unknown", f"no place counts by a calendar {calendar!r}", calendar=calendar)
@@ -78,7 +106,9 @@ def put_year(
     return year_of(session, calendar, year)
 
 
-def take(session: Session, document: Mapping[str, Any], *, reason: str, at: datetime) -> list[int]:
+def take(
+    session: Session, document: Mapping[str, Any], *, reason: str, at: datetime, account_id: int | None = None
+) -> list[int]:
     """Take the years of a calendar document; those that it changes are noted, and open clocks derived anew."""
     held = {
         row.year: dict(row.document)
@@ -88,7 +118,8 @@ def take(session: Session, document: Mapping[str, Any], *, reason: str, at: date
     for year in years:
         after = document["years"][str(year)]
         if held.get(year) != after:
-            note(session, document["id"], year, held.get(year), after, account_id=None, reason=reason, at=at)
+            note(session, document["id"], year, held.get(year), after, account_id=account_id, reason=reason,
+                 at=at)  # fmt: skip
     return years
 
 
@@ -108,7 +139,7 @@ def recompute(session: Session, edit_id: int, after: int, *, at: datetime) -> No
     """Derive anew the clocks of the next open orders that a change may have moved; at the end tell the
     dispatchers."""
     edit = session.get_one(CalendarEdit, edit_id)
-    places = [p.place for p in _policies(session) if edit.calendar in (p.calendar, p.place)]
+    places = [p.place for p in policies(session) if edit.calendar in (p.calendar, p.place)]
     open_orders = sa.select(Order.id, Order.no).where(
         Order.id > after, Order.place.in_(places), Order.status.in_(_OPEN)
     )
@@ -145,11 +176,11 @@ def watch(session: Session, *, at: datetime) -> int:
     """Tell the administrators once a week of a year that is needed and unknown, and from November on of a next
     year that is empty; how many were told."""
     told = 0
-    for policy in _policies(session):
+    for policy in policies(session):
         calendar = rules.calendar(session, policy)
         today = calendar.local(at).date()
         week = f"{policy.calendar}/{today:%G-%V}"
-        if today.month >= WARN_FROM and today.year + 1 not in calendar.years:
+        if today.year + 1 in _missing(calendar, at):
             told += alarms.tell(session, Role.SYS_ADMIN, "calendar_empty", key=f"empty/{week}", at=at)
         if _waits(session, policy.place):
             told += alarms.tell(session, Role.SYS_ADMIN, "calendar_missing", key=f"missing/{week}", at=at)
@@ -157,19 +188,22 @@ def watch(session: Session, *, at: datetime) -> int:
 
 
 def _waits(session: Session, place: str) -> bool:
-    waiting = sa.select(Order.id).join(OrderClock, OrderClock.order_id == Order.id)
-    waiting = waiting.where(YEAR_MISSING, Order.place == place, Order.status.in_(_OPEN))
-    return session.execute(waiting.limit(1)).first() is not None
+    return session.execute(_waiting_at(Order.id, place).limit(1)).first() is not None
 
 
-def _policies(session: Session) -> list[Policy]:
+def _waiting_at(what: Any, place: str) -> sa.Select[Any]:
+    waiting = sa.select(what).join(OrderClock, OrderClock.order_id == Order.id)
+    return waiting.where(YEAR_MISSING, Order.place == place, Order.status.in_(_OPEN))
+
+
+def policies(session: Session) -> list[Policy]:
     """The latest version of every place's rules."""
     places: Iterable[str] = session.scalars(sa.select(PolicyVersion.place).distinct())
     return [rules.latest(session, place) for place in sorted(places)]
 
 
-def _shown(edit: CalendarEdit) -> dict[str, Any]:
+def _shown(edit: CalendarEdit, name: str | None) -> dict[str, Any]:
     return {
-        "id": edit.id, "at": edit.at.isoformat(), "account_id": edit.account_id, "reason": edit.reason,
+        "id": edit.id, "at": edit.at.isoformat(), "account_id": edit.account_id, "name": name, "reason": edit.reason,
         "before": edit.before, "moved": edit.moved, "done_at": edit.done_at and edit.done_at.isoformat(),
     }  # fmt: skip

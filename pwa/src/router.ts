@@ -144,8 +144,13 @@ export const router = createRouter({
     },
     {
       path: '/admin',
-      component: screen(() => import('./ui/admin/AdminScreen.vue'), 'desk'),
+      component: screen(() => import('./ui/admin/AdminScreen.vue'), 'admin'),
       meta: { room: '/admin' },
+    },
+    {
+      path: '/admin/calendar',
+      component: screen(() => import('./ui/admin/CalendarScreen.vue'), 'admin'),
+      meta: { room: '/admin/calendar' },
     },
     {
       path: '/desk/supervision',

@@ -76,6 +76,12 @@ def _to_a_unit(visit: Visit) -> None:
     visit.see("dispatch-unit-water")
 
 
+def _a_day(visit: Visit) -> None:
+    visit.page.locator("[data-testid^='day-']").first.click()
+    visit.choose("day-works-half")
+    visit.tap("day-save")
+
+
 def _reviewing(visit: Visit) -> None:
     visit.tap("review-back")
 
@@ -123,6 +129,8 @@ SCREENS = {
     "dispatch-unit": Screen("dispatcher", "/desk/queue/{queued}", "dispatch-go", _to_a_unit),
     "unit": Screen("liaison", "/desk/unit", "tab-called"),
     "admin": Screen("security", "/admin", "admin"),
+    "calendar": Screen("admin", "/admin/calendar", "calendar-edits"),
+    "calendar-day": Screen("admin", "/admin/calendar", "calendar-edits", _a_day),
     "review-list": Screen("reviewer", "/desk/review", "row-{replied}"),
     "review": Screen("reviewer", "/desk/review/{replied}", "review-pass"),
     "review-back": Screen("reviewer", "/desk/review/{replied}", "review-pass", _reviewing),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.cli.documents import MOST_BYTES, read_document
+from backend.cli.documents import read_document
+from backend.services.documents import MOST_BYTES
 from tests.cli.conftest import Run
 from tests.factories.rules import DATA
 

@@ -96,7 +96,9 @@ def test_the_list_says_which_years_are_known_and_who_counts_by_them(world: World
     listed = {item["id"]: item for item in world.dispatcher.get("/calendars")["items"]}
     assert listed[NATIONAL]["years"] == [2024, 2025, 2026]
     assert listed[NATIONAL]["places"] == list(PLACES)
-    assert listed["jinnan"] == {"id": "jinnan", "years": [], "places": ["jinnan"]}
+    assert (listed[NATIONAL]["own"], listed[NATIONAL]["missing"], listed[NATIONAL]["waiting"]) == (False, [], 0)
+    assert listed["jinnan"] == {"id": "jinnan", "name": "天津市津南区", "own": True, "years": [],
+                                "places": ["jinnan"], "missing": [], "waiting": 0}  # fmt: skip
 
 
 def test_a_half_day_shortens_the_hours_and_is_worked(world: World) -> None:

@@ -22,14 +22,14 @@ BY_STATUS = {"session.ended", "session.required"}
 COMMANDS = frozenset({
     "account.administrators_apart", "account.assessor_apart", "account.password_short", "account.taken",
     "account.unknown",
-    "cells.bad_feature", "cells.no_code_field", "cells.no_such_field", "demo.no_district", "document.invalid",
+    "cells.bad_feature", "cells.no_code_field", "cells.no_such_field", "demo.no_district",
     "phone.not_a_number", "phrases.bad_list", "phrases.not_a_document", "phrases.unknown_purpose",
     "places.bad_row", "policy.version_pinned", "scoring.unknown",
 })  # fmt: skip
 """Met on the command line alone, which prints the message."""
 PROGRAMS = frozenset({
-    "act.not_a_flag", "act.unknown_action", "alarm.not_found", "calendar.unknown", "calendar.year_missing",
-    "calendar.year_unknown", "caller.forbidden", "caller.reason_short", "cursor.unknown", "photo.bad_hash",
+    "act.not_a_flag", "act.unknown_action", "alarm.not_found", "calendar.year_missing", "caller.forbidden",
+    "caller.reason_short", "cursor.unknown", "photo.bad_hash",
     "photo.unknown_size", "policy.none_in_force", "policy.unknown_place", "policy.unknown_version", "query.bad_bbox",
     "query.bad_cursor", "report.enough", "report.future", "report.id_reused", "report.not_found", "report.not_ready",
     "request.not_from_page", "stream.off",

@@ -3,6 +3,7 @@
  * fit what we read, and what we send must fit what it takes. A drift is an error of the compiler, here.
  */
 import type { Bonuses, NewBonus } from '../domain/assessment';
+import type { Calendar, CalendarDays, CalendarFile, DayChange } from '../domain/calendar';
 import type { PromiseAnswer, PublicAnswer } from '../domain/resident';
 import type {
   Act,
@@ -65,6 +66,9 @@ export type Heard = [
   Fits<UnitFound, Schemas['UnitOut']>,
   Fits<Colleague, Schemas['Colleague']>,
   Fits<Bonuses, Schemas['BonusesOut']>,
+  Fits<Calendar, Schemas['CalendarOut']>,
+  Fits<CalendarDays, Schemas['CalendarDays']>,
+  Fits<CalendarFile, Schemas['CalendarFileOut']>,
   Fits<{ user: { account: string; name: string; org: Me['user']['org']; area: string[] } }, Schemas['Me']>,
 ];
 
@@ -73,6 +77,7 @@ export type Said = [
   Fits<Omit<Partial<Schemas['CallIn']>, 'position'>, Omit<NewOrder, 'position'>>,
   Fits<Partial<Schemas['Fix']>, Fix>,
   Fits<Schemas['BonusIn'], NewBonus>,
+  Fits<Partial<Schemas['DayPut']>, DayChange>,
   Fits<Partial<Schemas['AnswersIn']>, PublicAnswer>,
   Fits<Partial<Schemas['AnswersIn']>, PromiseAnswer>,
 ];

@@ -502,7 +502,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The calendars that places count by, with the years that are published. */
+        /** The calendars that places count by, with the years that are published and those that are wanting. */
         get: {
             parameters: {
                 query?: never;
@@ -526,6 +526,48 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a calendar's file would change, or, with `take`, change it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalendarFileIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarFileOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +640,78 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{name}/{year}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        /** Every day of a year as those count it who live by the calendar; none where the year is not published. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarDays"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Say of one day that it is otherwise than published, or again as it was; open orders' clocks follow. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    year: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DayPut"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarDays"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2937,10 +3051,45 @@ export interface components {
             seconds: number;
             to?: string;
         };
+        CalendarDay: {
+            day: string;
+            /** @enum {string} */
+            kind: "local" | "makeup" | "holiday" | "weekend" | "workday";
+            source: string;
+            words: string;
+            works: boolean;
+        };
+        CalendarDays: {
+            base: string;
+            calendar: string;
+            days: components["schemas"]["CalendarDay"][];
+            edits: components["schemas"]["EditOut"][];
+            source: string | null;
+            year: number;
+        };
+        CalendarFileIn: {
+            /** @default false */
+            take: boolean;
+            text: string;
+            /** @default  */
+            why: string;
+        };
+        CalendarFileOut: {
+            calendar: string;
+            name: string;
+            years: components["schemas"]["FileYear"][];
+        };
         CalendarList: {
-            items: {
-                [key: string]: unknown;
-            }[];
+            items: components["schemas"]["CalendarOut"][];
+        };
+        CalendarOut: {
+            id: string;
+            missing: number[];
+            name: string;
+            own: boolean;
+            places: string[];
+            waiting: number;
+            years: number[];
         };
         CalendarPut: {
             holidays?: string[][];
@@ -2951,9 +3100,7 @@ export interface components {
         };
         CalendarYearOut: {
             calendar: string;
-            edits: {
-                [key: string]: unknown;
-            }[];
+            edits: components["schemas"]["EditOut"][];
             holidays?: string[][];
             local?: {
                 [key: string]: unknown;
@@ -3137,6 +3284,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        DayPut: {
+            /** Format: date */
+            day: string;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            source: string;
+            why: string;
+            windows?: string[][];
+            works: boolean | null;
+        };
         DecisionIn: {
             grants: boolean;
             /** @default  */
@@ -3159,6 +3317,18 @@ export interface components {
             registered_at: string;
             status: string;
             title: string;
+        };
+        EditOut: {
+            account_id: number | null;
+            at: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            done_at: string | null;
+            id: number;
+            moved: string[];
+            name: string | null;
+            reason: string;
         };
         Error: {
             /** @description Error code */
@@ -3317,6 +3487,14 @@ export interface components {
             lng: number | null;
             taken_at: string | null;
         };
+        FileYear: {
+            holidays: number;
+            makeup: number;
+            source: string;
+            /** @enum {string} */
+            standing: "new" | "changed" | "same";
+            year: number;
+        };
         Fix: {
             /** @default null */
             accuracy_m: number | null;
@@ -3375,6 +3553,7 @@ export interface components {
             /** Format: date */
             day: string;
             reason: string;
+            source?: string;
             windows?: string[][];
             works: boolean;
         };

@@ -5,6 +5,7 @@
 import { shallowRef } from 'vue';
 import type { Locale } from './locales';
 import type acts from './zh-Hans/acts.json';
+import type admin from './zh-Hans/admin.json';
 import type assess from './zh-Hans/assess.json';
 import type camera from './zh-Hans/camera.json';
 import type common from './zh-Hans/common.json';
@@ -23,6 +24,7 @@ export { LOCALES, type Locale, preferredLocale } from './locales';
 export type Key =
   | keyof typeof common
   | keyof typeof acts
+  | keyof typeof admin
   | keyof typeof assess
   | keyof typeof worker
   | keyof typeof desk
@@ -36,6 +38,7 @@ export type Key =
 export type Area =
   | 'common'
   | 'acts'
+  | 'admin'
   | 'assess'
   | 'worker'
   | 'desk'

@@ -17,6 +17,7 @@ const REVIEW: Room = { to: '/desk/review', label: 'common.shell.review', icon: '
 const CALLBACK: Room = { to: '/desk/callback', label: 'common.shell.callback', icon: 'phone' };
 const UNIT: Room = { to: '/desk/unit', label: 'common.shell.unit', icon: 'desk' };
 const ADMIN: Room = { to: '/admin', label: 'common.shell.admin', icon: 'lock' };
+const CALENDAR: Room = { to: '/admin/calendar', label: 'common.shell.calendar', icon: 'clock' };
 const SUPERVISION: Room = { to: '/desk/supervision', label: 'common.shell.supervision', icon: 'bell' };
 const ASSESSMENT: Room = { to: '/desk/assessment', label: 'common.shell.assessment', icon: 'star' };
 const BONUSES: Room = { to: '/desk/bonuses', label: 'common.shell.bonuses', icon: 'star' };
@@ -47,7 +48,7 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   reviewer: [REVIEW, ORDERS],
   callback: [CALLBACK, ORDERS],
   callback_agent: [CALLBACK, ORDERS],
-  sys_admin: [ADMIN, FEEDBACK],
+  sys_admin: [ADMIN, CALENDAR, FEEDBACK],
   sec_admin: [ADMIN, EXPORTS],
 };
 

@@ -95,7 +95,7 @@ export function troubleWords(error: unknown): string {
 }
 
 /** The areas whose screens have words of their own for what may be refused there. */
-const ROOMS = ['acts', 'assess', 'desk', 'exports', 'field', 'resident', 'setup'];
+const ROOMS = ['acts', 'admin', 'assess', 'desk', 'exports', 'field', 'resident', 'setup'];
 
 /** The words for an error's stable name, or `plain`. */
 export function problemWords(name: string, plain: string): string {
