@@ -20,6 +20,7 @@ from backend.api import (
     errors,
     exports,
     field,
+    open311,
     orders,
     phone_app,
     photos,
@@ -44,13 +45,14 @@ from backend.db import Database
 
 BLUEPRINTS = (
     session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, privacy.blp, public.blp, units.blp, field.blp,
-    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp, exports.blp, reports.blp,
+    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp, exports.blp, reports.blp, open311.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024
 SIGN_IN_LIMIT = "60 per minute"
 FAILURES_LIMIT = "10 per minute"
 ANSWERS_LIMIT = "30 per minute"
+READING_LIMIT = "300 per minute"
 OPENAPI = {"info": {"description": "Field service behind a city's 12345 hotline."}}
 
 
@@ -82,6 +84,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] | None = None) -> 
     app.extensions["doors"] = doors = Doors(app)
     for blueprint in BLUEPRINTS:
         doors.register_blueprint(blueprint)
+    app.register_blueprint(open311.nowhere)
     app.register_blueprint(phone_app.blueprint(APP_FILES, pictures=phone_app.origins(config.map_tiles)))
     errors.register(app)
     _limit(app)
@@ -100,7 +103,7 @@ def _limit(app: Flask) -> None:
     hooks: tuple[Any, ...] = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
     for kind in hooks:  # the limiter's: only the blueprints that are limited pay for them
         mine = kind.pop(None)
-        for blueprint in ("session", "public"):
+        for blueprint in ("session", "public", "open311"):
             kind[blueprint].extend(mine)
     per_account = limiter.limit(
         FAILURES_LIMIT, key_func=_account, deduct_when=lambda answer: answer.status_code == 401
@@ -108,6 +111,7 @@ def _limit(app: Flask) -> None:
     views: dict[str, Any] = app.view_functions
     views["session.sign_in"] = per_account(limiter.limit(SIGN_IN_LIMIT)(views["session.sign_in"]))
     views["public.answers"] = limiter.limit(ANSWERS_LIMIT)(views["public.answers"])
+    views["open311.listed"] = limiter.limit(READING_LIMIT)(views["open311.listed"])
 
 
 def _account() -> str:

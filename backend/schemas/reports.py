@@ -55,7 +55,7 @@ class ReportAsk(Strict):
         try:
             first = data["period"] if data["kind"] == "daily" else f"{data['period']}-01"
             date.fromisoformat(_DAY(first))
-        except ValueError as error:
+        except (ValueError, ValidationError) as error:
             raise ValidationError("A day YYYY-MM-DD for a daily report, a month YYYY-MM for a monthly one.",
                                   "period") from error  # fmt: skip
 
