@@ -100,6 +100,9 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.SELF_HANDLED: (),
     Event.HAND_OVER_OFFERED: (Rule("hand_over_offered", Whom.OFFERED),),
     Event.HAND_OVER_DECLINED: (Rule("hand_over_declined", Whom.HANDLER),),
+    Event.SLIP_GIVEN: (Rule("slip_given", Whom.CALLED_UNITS, "finish"),),
+    Event.SLIP_TAKEN: (),
+    Event.SLIP_DONE: (Rule("slip_done", Whom.HANDLER, "finish"),),
 }
 """Every event is here; an empty tuple says that nobody needs to be woken for it."""
 

@@ -72,6 +72,9 @@ class Event(StrEnum):
     SELF_HANDLED = "order.self_handled"
     HAND_OVER_OFFERED = "order.hand_over_offered"
     HAND_OVER_DECLINED = "order.hand_over_declined"
+    SLIP_GIVEN = "slip.given"
+    SLIP_TAKEN = "slip.taken"
+    SLIP_DONE = "slip.done"
 
 
 DECISIVE = frozenset(

@@ -124,6 +124,14 @@ def _whistle(state: str) -> Fold:
     return step
 
 
+def _slip(state: str) -> Fold:
+    def step(record: Record, fact: Happened) -> Record:
+        firm = _said(fact, "firm", "code")
+        return record if firm is None else replace(record, slips={**record.slips, firm: state})
+
+    return step
+
+
 def _sheet(state: str) -> Fold:
     def step(record: Record, fact: Happened) -> Record:
         return replace(record, sheets={**record.sheets, str(fact.data.get("sheet")): state})
@@ -215,6 +223,7 @@ _STEPS: Mapping[str, Fold] = {
     _E.EXCLUSION_ASKED: ask("exclusion"), _E.EXCLUSION_BACKED: back("exclusion"),
     _E.EXCLUDED: decide("exclusion", excluded=True), _E.EXCLUSION_REJECTED: decide("exclusion"),
     _E.SUPERVISED: _sheet("open"), _E.SUPERVISION_ANSWERED: _sheet("answered"),
+    _E.SLIP_GIVEN: _slip("given"), _E.SLIP_TAKEN: _slip("taken"), _E.SLIP_DONE: _slip("done"),
     _E.REQUEST_BACKED: _backed,
     _E.TIME_BACKED: _time_backed, _E.TIME_ACCEPTED: _time_judged, _E.TIME_REJECTED: _time_judged,
     _E.WARNED: _warned, _E.CALMED: _calmed, _E.DUE_SETTLED: _complex,

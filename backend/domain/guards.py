@@ -27,6 +27,7 @@ from backend.domain.guards_of_requests import (
     guard_whistle,
 )
 from backend.domain.lifecycle import Situation, reached
+from backend.domain.slips import guard_finish, guard_give, guard_take
 from backend.domain.words import need_reason, need_text
 
 SHORTEST_REASON = 4
@@ -193,6 +194,9 @@ GUARDS: Mapping[Action, Guard] = {
     Action.HAND_OVER: _guard_hand_over,
     Action.TAKE_OVER: _guard_taking,
     Action.DECLINE_HAND_OVER: _guard_taking,
+    Action.GIVE_SLIP: guard_give,
+    Action.TAKE_SLIP: guard_take,
+    Action.FINISH_SLIP: guard_finish,
     Action.JUDGE_TIME: _guard_judge_time,
     Action.BACK_REQUEST: guard_back,
 }

@@ -160,6 +160,10 @@ TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
     **_stays(_A.HAND_OVER, _E.HAND_OVER_OFFERED, *WORKED_ON),
     **_stays(_A.TAKE_OVER, _E.REASSIGNED, *WORKED_ON),
     **_stays(_A.DECLINE_HAND_OVER, _E.HAND_OVER_DECLINED, *WORKED_ON),
+    # a firm from outside does a part of the work by a slip (12.2); whose the order is does not change
+    **_stays(_A.GIVE_SLIP, _E.SLIP_GIVEN, *WORKED_ON),
+    **_stays(_A.TAKE_SLIP, _E.SLIP_TAKEN, *WORKED_ON, _S.RETURN_PENDING, _S.SUSPENDED),
+    **_stays(_A.FINISH_SLIP, _E.SLIP_DONE, *WORKED_ON, _S.RETURN_PENDING, _S.SUSPENDED),
     # 28: a mark for assessment, whatever the state
     **_stays(_A.EXCLUDE, _E.EXCLUSION_ASKED, *Status),
     **_stays(_A.APPROVE_EXCLUSION, _E.EXCLUDED, *Status),

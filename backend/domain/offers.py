@@ -112,6 +112,8 @@ _TESTS: Mapping[Action, Callable[[Asking], bool]] = {
     Action.WHISTLE: _whistle,
     Action.REPORT_IN: lambda a: any(org in a.actor.units for org in _open_calls(a)),
     Action.EXCUSE: lambda a: a.actor.account in a.standing.blowers.values(),
+    Action.TAKE_SLIP: lambda a: a.standing.slips.get(a.actor.org) == "given",
+    Action.FINISH_SLIP: lambda a: a.standing.slips.get(a.actor.org) in {"given", "taken"},
     Action.ANSWER_PROMISE: lambda a: a.standing.waits("promise"),
     Action.REPLY: lambda a: not _open_calls(a),
     Action.RATE: lambda a: a.standing.bad_rounds <= a.policy.rework.max_rounds,

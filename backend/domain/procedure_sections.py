@@ -28,7 +28,7 @@ WHISTLE_CLOCKS = frozenset({ClockName.WHISTLE_SIGN, ClockName.WHISTLE_CONTACT, C
 THEN = frozenset({"designate", "backstop"})
 ASSIST = frozenset({"community"})
 JOINT_WHEN = frozenset({"repeat", "high_attention", "multi_department"})
-STAFF = frozenset(Role) - {Role.SYSTEM, Role.RESIDENT}
+STAFF = frozenset(Role) - {Role.SYSTEM, Role.RESIDENT, Role.CONTRACTOR}
 Sections = Mapping[str, Node]
 
 

@@ -65,6 +65,8 @@ class Record:
     """refusal, return, extension, suspension, promise, conclusion, exclusion, hand_over: what is undecided."""
     whistles: Mapping[str, str] = field(default_factory=dict)
     """Unit → blown, signed, contacted, reported, done, excused, void."""
+    slips: Mapping[str, str] = field(default_factory=dict)
+    """Firm that does a part of the work → given, taken, done."""
     blowers: Mapping[str, str] = field(default_factory=dict)
     """Unit → the account that blew the whistle."""
     sheets: Mapping[str, str] = field(default_factory=dict)

@@ -14,13 +14,13 @@ comes after him."""
 
 
 def let_go(record: Record) -> Record:
-    """What an assignment leaves behind when it ends: none of its requests, none of the calls that it made, and an
-    extension that moved clocks which run no more."""
-    if not (record.pending or record.whistles or record.extensions):
+    """What an assignment leaves behind when it ends: none of its requests, none of the calls and slips that it
+    gave out, and an extension that moved clocks which run no more."""
+    if not (record.pending or record.whistles or record.extensions or record.slips):
         return record
     pending = {name: asked for name, asked in record.pending.items() if name not in OF_THE_LEAD}
     whistles = {**record.whistles, **dict.fromkeys(record.open_whistles, VOID)}
-    return replace(record, pending=pending, whistles=whistles, extensions=0, review_at=None)
+    return replace(record, pending=pending, whistles=whistles, slips={}, extensions=0, review_at=None)
 
 
 def ask(name: str) -> Fold:

@@ -19,6 +19,7 @@ class Role(StrEnum):
     GRID_WORKER = "grid_worker"
     UNIT_HEAD = "unit_head"
     COMMUNITY_CADRE = "community_cadre"
+    CONTRACTOR = "contractor"
     REVIEWER = "reviewer"
     CALLBACK_AGENT = "callback_agent"
     SUPERVISOR = "supervisor"
@@ -36,6 +37,10 @@ ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
 """Three people: nobody holds two of these (6.3)."""
 APART = frozenset({Role.ASSESSOR, Role.UNIT_HEAD})
 """Nobody holds both: a head's unit is always one of those that are assessed (12.2)."""
+OUTSIDE = frozenset({"utility", "property", "firm"})
+"""Kinds of organisation whose people may work by a slip (外部处置): place and task, and nothing of the caller."""
+BY_SLIP_ALONE = frozenset({"property", "firm"})
+"""Those of them that never lead or assist: an order with its caller is not for them (finding 10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class Tie(StrEnum):
     """He has worked on it at any time: he judges nothing of it."""
     OFFERED = auto()
     """A colleague hands it over to him."""
+    SLIP = auto()
+    """His firm works on a part of it by a slip."""
 
 
 Ties = frozenset[Tie]
@@ -105,6 +112,7 @@ def _all(roles: frozenset[Role], ties: frozenset[Tie] | frozenset[Tie | None] = 
 
 
 _HEADS = frozenset({Role.UNIT_HEAD})
+_BY_SLIP: Rule = {Role.CONTRACTOR: frozenset({Tie.SLIP})}
 _CENTER = frozenset({Role.CENTER_HEAD})
 _LEAD_DESK = frozenset({Role.SHIFT_LEAD, Role.CENTER_HEAD})
 _ASKS: Rule = {Role.HANDLER: _LEADS, Role.GRID_WORKER: _LEADS, Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT}
@@ -127,7 +135,10 @@ PERMITTED: Mapping[Action, Rule] = {
     Action.DECLINE_HAND_OVER: _all(_FIELD, frozenset({Tie.OFFERED})),
     Action.CONTACT: {**_all(_FIELD, _HELPS), Role.COMMUNITY_CADRE: frozenset({Tie.ASSIST})},
     Action.ARRIVE: {**_all(_FIELD, _HELPS), Role.COMMUNITY_CADRE: frozenset({Tie.ASSIST})},
-    Action.NOTE: _all(_NOTING),
+    Action.NOTE: {**_all(_NOTING), **_BY_SLIP},
+    Action.GIVE_SLIP: {**_ASKS, **_all(_DESK)},
+    Action.TAKE_SLIP: _BY_SLIP,
+    Action.FINISH_SLIP: _BY_SLIP,
     Action.EXTEND: _ASKS,
     Action.APPROVE_EXTENSION: _all(_DESK),
     Action.REJECT_EXTENSION: _all(_DESK),
@@ -158,7 +169,7 @@ PERMITTED: Mapping[Action, Rule] = {
     Action.JUDGE_TIME: {Role.UNIT_HEAD: _UNIT, **_all(_CENTER)},
     Action.ANSWER: _all(frozenset({Role.RESIDENT})),
     Action.RECOMPUTE: _all(frozenset({Role.SYSTEM})),
-    Action.ATTACH: _all(_NOTING | {Role.AGENT, Role.CALLBACK_AGENT}),
+    Action.ATTACH: {**_all(_NOTING | {Role.AGENT, Role.CALLBACK_AGENT}), **_BY_SLIP},
     **{action: _all(frozenset({Role.SYSTEM, Role.AGENT}) | _DESK) for action in (
         Action.ABSORB, Action.RELEASE, Action.SHARE_REPLY, Action.FOLLOW, Action.LINK_REPEAT, Action.WARN,
         Action.CALM)},

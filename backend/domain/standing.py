@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.domain.act import ENDED
 from backend.domain.record import Record
 from backend.domain.roles import Actor, Role, Tie, Ties
 
@@ -21,6 +22,8 @@ class Standing:
     assists: tuple[str, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)
     blowers: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
+    """Firms that have a slip of an order that is still open."""
     offered: str | None = None
     next: str | None = None
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,6 +70,7 @@ def standing(record: Record) -> Standing:
         assists=record.assists,
         called=record.whistles,
         blowers={org: record.blowers[org] for org in record.open_whistles},
+        slips={} if record.status in ENDED else record.slips,
         offered=None if offer is None else str(offer.data.get("to")),
         next=record.next_on_duty,
         asked={name: (asked.by, *asked.backed_by) for name, asked in record.pending.items()},
@@ -97,6 +101,8 @@ def ties(actor: Actor, row: Mapping[str, Any], standing: Standing) -> Ties:
         found.add(Tie.ASSIST)
     if any(unit in standing.called for unit in actor.units):
         found.add(Tie.CALLED)
+    if actor.org and actor.org in standing.slips and actor.has(Role.CONTRACTOR):
+        found.add(Tie.SLIP)
     if standing.offered == actor.account:
         found.add(Tie.OFFERED)
     if actor.account in standing.worked:

@@ -152,7 +152,8 @@ class OrderClock(Base):
 
 
 class Assignment(Base):
-    """Who has an order, from when to when (派遣): `lead` (one is active), `assist`, `called`, `offered`, `next`.
+    """Who has an order, from when to when (派遣): `lead` (one is active), `assist`, `called`, `offered`, `next`,
+    `slip`.
 
     `hop` counts the dispatches: whoever leads in turn after one dispatch, by hand-over or by reassignment, shares it.
     """

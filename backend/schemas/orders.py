@@ -20,6 +20,7 @@ from backend.schemas.parts import (
     PromiseOut,
     Route,
     SheetOut,
+    SlipOut,
     WhistleOut,
 )
 
@@ -134,6 +135,7 @@ class OrderFace(Schema):
     review_at = fields.String(allow_none=True)
     suspension = fields.Dict(allow_none=True)
     whistles = fields.List(fields.Nested(WhistleOut))
+    slips = fields.List(fields.Nested(SlipOut))
     promise = fields.Nested(PromiseOut, allow_none=True)
     sheets = fields.List(fields.Nested(SheetOut))
     escalated_to = fields.Nested(Handler, allow_none=True)

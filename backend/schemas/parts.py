@@ -162,6 +162,19 @@ class WhistleOut(Named):
     reason = fields.String(allow_none=True)
 
 
+class SlipOut(Named):
+    """A firm from outside with its task, and how far it is."""
+
+    task = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("given", "taken", "done")))
+    by = fields.String(required=True)
+    at = fields.String(required=True)
+    taken_at = fields.String()
+    taken_by = fields.String()
+    done_at = fields.String()
+    note = fields.String(allow_none=True)
+
+
 class PromiseOut(Schema):
     """What was promised to the caller, and what he said to it."""
 

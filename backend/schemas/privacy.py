@@ -51,6 +51,7 @@ class Slip(Schema):
     no = fields.String(required=True)
     title = fields.String(required=True)
     content = fields.String(required=True)
+    task = fields.String(required=True, allow_none=True)
     address = fields.String(required=True)
     position = fields.Nested(Position, required=True, allow_none=True)
     category = fields.String(required=True, allow_none=True)

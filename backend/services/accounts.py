@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import DomainError, Invalid
-from backend.domain.roles import ADMINISTRATORS, APART, Actor, Role
+from backend.domain.roles import ADMINISTRATORS, APART, OUTSIDE, Actor, Role
 from backend.models import Account, Credential, Org, table
 from backend.services import orgs, tenants
 from backend.services.shared import touch
@@ -118,6 +118,7 @@ def create_account(
 ) -> int:  # fmt: skip
     """A new account; Invalid where the name is taken, the password too short, or two administrators are one."""
     _check_apart(roles)
+    _check_outside(session, roles, org_id)
     hashed = None if password is None else _hashed(password)
     if session.scalar(sa.select(Account.id).where(Account.account == account)) is not None:
         raise Invalid("account.taken", f"the account {account} exists", field="account")
@@ -139,6 +140,7 @@ def set_roles(
     Who is signed in has them within seconds.
     """
     _check_apart(roles)
+    _check_outside(session, roles, org_id)
     account_id = _known(session, account)
     given = {"roles": [str(role) for role in roles], "org_id": org_id, "area": list(area)}
     session.execute(sa.update(Account).where(Account.id == account_id).values(given))
@@ -150,6 +152,18 @@ def _check_apart(roles: Sequence[Role]) -> None:
         raise Invalid("account.administrators_apart", "the three administrators are three people", field="roles")
     if set(roles) >= APART:
         raise Invalid("account.assessor_apart", "whoever assesses units is the head of none", field="roles")
+
+
+def _check_outside(session: Session, roles: Sequence[Role], org_id: int | None) -> None:
+    """Who works by a slip is of a firm from outside, and has no role beside that would show him more."""
+    if Role.CONTRACTOR not in roles:
+        return
+    if set(roles) != {Role.CONTRACTOR}:
+        raise Invalid("account.contractor_apart", "a contractor has no other role", field="roles")
+    kind = session.scalar(sa.select(Org.kind).where(Org.id == org_id))
+    if kind not in OUTSIDE:
+        raise Invalid("account.contractor_unit", "a contractor is of a utility, a property manager or a firm",
+                      field="org", kind=kind)  # fmt: skip
 
 
 def create_token(session: Session, account: str, *, at: datetime) -> str:

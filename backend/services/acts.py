@@ -25,6 +25,7 @@ from backend.services import (
     rating,
     reply,
     returns,
+    slips,
     supervision,
     whistles,
 )
@@ -59,6 +60,9 @@ PREPARE: Mapping[Action, Prepare] = {
     Action.HAND_OVER: hands.hand_over,
     Action.TAKE_OVER: hands.take_over,
     Action.DECLINE_HAND_OVER: hands.decline,
+    Action.GIVE_SLIP: slips.give,
+    Action.TAKE_SLIP: slips.take,
+    Action.FINISH_SLIP: slips.finish,
     Action.CONTACT: hands.helping(hands.or_contribute(handling.contact)),
     Action.ARRIVE: hands.helping(hands.or_contribute(handling.arrive)),
     Action.NOTE: hands.helping(handling.note),

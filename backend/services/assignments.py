@@ -16,6 +16,8 @@ from backend.services.roster import Duty
 from backend.services.working import Effect, Working
 
 _CALLED = frozenset({"blown", "signed", "contacted", "reported"})
+OF_THE_LEAD = ("lead", "assist", "offered", "next", "slip")
+"""Who has to do with an order by the present dispatch."""
 FIELD_ROLES = frozenset({"grid_worker", "handler", "liaison"})
 _ASSIGNMENTS = table(Assignment)
 _OF_ORDER = (Assignment.order_id == sa.bindparam("of_order")) & Assignment.ended_at.is_(None)
@@ -101,6 +103,7 @@ def let_go(order: Working) -> dict[str, Any]:
     """The part of the face that goes with the assignment: a promise, an offer, and whom its lead has called."""
     face = order.face
     gone: dict[str, Any] = {name: None for name in ("promise", "offered_to") if face.get(name)}
+    gone |= {"slips": []} if face.get("slips") else {}
     if any(one["state"] in _CALLED for one in face.get("whistles", ())):
         gone["whistles"] = [{**one, "state": VOID} if one["state"] in _CALLED else one for one in face["whistles"]]
     return gone
@@ -113,7 +116,7 @@ def _has_it(order: Working, target: Target) -> bool:
 
 
 def end(
-    session: Session, order: Working, *, at: datetime, modes: Sequence[str] = ("lead", "assist", "offered", "next")
+    session: Session, order: Working, *, at: datetime, modes: Sequence[str] = OF_THE_LEAD
 ) -> None:
     """Nobody is assigned in these ways any more."""
     session.execute(_END, {"of_order": order.row["id"], "modes": list(modes), "now": at})

@@ -1,7 +1,7 @@
 """The demo district: made-up cells, places, organisations, people and their posts, labelled as synthetic."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.domain.roles import Role
+from backend.domain.roles import OUTSIDE, Role
 from backend.models import Account, Org
 from backend.services import accounts, grid, roster, rules
 from backend.services.demo_district import (
+    CONTRACTOR,
     LEADER_OF,
     SEED,
     STAFF,
@@ -59,7 +60,7 @@ def load(session: Session, place: str, *, at: datetime) -> Loaded | None:
     places = grid.import_places(session, places_in(cells, seed=SEED), source=SOURCE)
     orgs = _orgs(session, policy.owner, _names(made_up, cells))
     orgs |= _units(session, made_up, orgs[""])
-    people = _people(session, orgs, shares(cells), [unit["code"] for unit in made_up.units])
+    people = _people(session, orgs, shares(cells), made_up.units)
     _posts(session, cells, shares(cells), people, at=at)
     return Loaded(made_up.name + LABEL, len(cells), places, tuple(people))
 
@@ -127,7 +128,7 @@ def _units(session: Session, made_up: District, centre: int) -> dict[str, int]:
 
 
 def _people(
-    session: Session, orgs: dict[str, int], by_worker: list[list[str]], units: Sequence[str]
+    session: Session, orgs: dict[str, int], by_worker: list[list[str]], units: Sequence[Mapping[str, str]]
 ) -> dict[str, int]:
     """Everybody with the password `demo-` + account; the community's cadre sees the first share's community."""
     people: dict[str, int] = {}
@@ -148,7 +149,9 @@ def _people(
             for worker in workers:
                 hire(*worker)
     for account, name, role, number in UNIT_STAFF:
-        hire(account, name, role, unit=units[number])
+        hire(account, name, role, unit=units[number]["code"])
+    for unit in [unit["code"] for unit in units if unit["kind"] in OUTSIDE][:1]:
+        hire(*CONTRACTOR, unit=unit)
     return people
 
 

@@ -71,6 +71,9 @@ UNIT_STAFF = (
 WORKER_NAMES = ("张建军", "李海燕", "王志强", "刘桂芳", "杨永健", "赵丽华", "孙宏伟", "钟少梅", "曾庆东")
 """worker1 … worker9."""
 
+CONTRACTOR = ("contractor", "马卫国", Role.CONTRACTOR)
+"""Account, name and role of somebody of the district's first firm from outside."""
+
 LEADER_OF = (2, 2, 2, 5, 5, 5, 8, 8, 8)
 """For each worker, counted from 0, the colleague who leads his cells (网格长)."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import Act, Action
-from backend.domain.roles import SYSTEM, Actor
+from backend.domain.roles import BY_SLIP_ALONE, SYSTEM, Actor
 from backend.services import assignments, gaps, grid, orders, orgs, roster, rules, tenants
 from backend.services.assignments import Target
 from backend.services.orders import Effect, Working
@@ -79,7 +79,7 @@ def _target(
     if account is not None:
         return assignments.person(session, str(account)), []
     if org is not None:
-        return assignments.of_unit(unit(session, org, "data.org")), []
+        return assignments.of_unit(_of_ours(unit(session, org, "data.org"), "data.org")), []
     found = roster.on_duty(session, cell or "", at=at, tz=order.policy.tz)
     if found.duty is None:
         raise Invalid("dispatch.nobody_on_duty", "nobody is on duty there; name a handler or a unit",
@@ -95,6 +95,13 @@ def unit(session: Session, code: object, field: str) -> Unit:
     return found
 
 
+def _of_ours(named: Unit, field: str) -> Unit:
+    """The unit, unless it is one from outside, for which an order with its caller is not meant."""
+    if named.kind in BY_SLIP_ALONE:
+        raise Invalid("dispatch.outside_unit", "a firm from outside gets a slip, not the order", field=field)
+    return named
+
+
 def units(session: Session, codes: object, field: str) -> list[Unit]:
     """The organisations of codes with commas between them, each once."""
     named = dict.fromkeys(code.strip() for code in str(codes).split(",") if code.strip())
@@ -104,7 +111,7 @@ def units(session: Session, codes: object, field: str) -> list[Unit]:
 def _helpers(session: Session, order: Working, target: Target, *, named: object) -> Sequence[Unit]:
     """The units that assist: those that the act names, else the one that the place always sends along (双派发)."""
     if named is not None:
-        found = units(session, named, "data.assist")
+        found = [_of_ours(helper, "data.assist") for helper in units(session, named, "data.assist")]
         if any(helper.code == target.org_code for helper in found):
             raise Invalid("dispatch.assists_itself", "the unit that leads does not assist", field="data.assist")
         return found

@@ -67,7 +67,7 @@ def reopen(session: Session, order: Working, act: Act, actor: Actor, at: datetim
         known = sa.select(Order.id).where(Order.no == str(repeat), Order.repeat_of == order.row["no"])
         if session.execute(known).first() is None:
             raise Invalid("reopen.no_repeat", f"{repeat} does not repeat this order", field="data.repeat")
-    assignments.end(session, order, at=at, modes=("lead", "assist", "offered", "next", "called"))
+    assignments.end(session, order, at=at, modes=(*assignments.OF_THE_LEAD, "called"))
     replies = [*order.face.get("replies", ()), order.face["reply"]] if order.face.get("reply") else []
     face = _FRESH | {"reopened": {"by": actor.account, "reason": act.reason, "at": at.isoformat(), "repeat": repeat}}
     if replies:

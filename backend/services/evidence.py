@@ -14,7 +14,7 @@ from backend.clients.photo_store import Copy, PhotoStore, digest, key
 from backend.domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from backend.domain.evidence import Phase
 from backend.domain.lifecycle import OPEN, Act, Action, Status
-from backend.domain.roles import Actor
+from backend.domain.roles import Actor, Role
 from backend.models import Evidence, Order, OutboxRow, Photo, table
 from backend.services import grid, log, orders, rules, sight
 from backend.services.orders import Done, Effect, Working
@@ -180,14 +180,18 @@ def _keep_photo(session: Session, sha256: str, rendered: Rendered, *, size: int,
 
 
 def readable(session: Session, sha256: str, actor: Actor) -> None:
-    """NotFound unless the photo is evidence of an order that the actor may know of."""
+    """NotFound unless the photo is evidence of an order that the actor may know of; a firm sees its own alone."""
     of_orders = (
         sa.select(*sight.COLUMNS)
         .join(Evidence, Evidence.order_id == Order.id)
-        .where(Evidence.sha256 == sha256, Evidence.state == "stored").limit(50)
+        .where(Evidence.sha256 == sha256, Evidence.state == "stored", *_own_alone(actor)).limit(50)
     )  # fmt: skip
     if not any(sight.visible(session, actor, row._asdict()) for row in session.execute(of_orders)):
         raise NotFound("photo.not_found", "there is no such photo")
+
+
+def _own_alone(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    return [Evidence.uploader == actor.account] if actor.has(Role.CONTRACTOR) else []
 
 
 def served(store: PhotoStore, sha256: str, size: str) -> bytes:

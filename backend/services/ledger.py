@@ -12,7 +12,7 @@ from backend.domain.errors import NotFound
 from backend.domain.facts import Happened
 from backend.domain.ledger import Account, Entry, book, totals
 from backend.domain.periods import Period
-from backend.domain.roles import Actor
+from backend.domain.roles import Actor, Role
 from backend.models import Order, OrderEvent, table
 from backend.services import clocks, orders, sight
 
@@ -23,7 +23,7 @@ _Key = tuple[Account, str | None, str | None]
 def of_order(session: Session, no: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """The ledger of one order for somebody who may know of it; its sums make up the order's life."""
     order = orders.load(session, no, lock=False)
-    if not sight.visible(session, actor, order.row):
+    if not sight.visible(session, actor, order.row) or actor.has(Role.CONTRACTOR):
         raise NotFound("order.not_found", f"there is no order {no}", no=no)
     entries = book(clocks.timeline(order.log), until=at)
     life = sum((entry.length for entry in entries), timedelta())

@@ -67,11 +67,13 @@ def slip(session: Session, no: str, *, actor: Actor) -> dict[str, Any]:
     """What an outside firm gets: the place and the task, and nothing of the caller (AS-25)."""
     row = _row(session, no, actor)
     face: Mapping[str, Any] = row["face"]
-    strict = views.is_strict(row)
+    is_outside = actor.has(Role.CONTRACTOR)
+    given = [one["task"] for one in face.get("slips", ()) if one["code"] == actor.org]
     return {
         "no": no, "title": row["title"], "address": row["address"], "position": face["position"],
         "category": row["category"], "grade_name": face["grade_name"],
-        "content": "" if strict else face["content"],
+        "content": "" if is_outside or views.is_strict(row) else face["content"],
+        "task": given[-1] if is_outside and given else None,
         "due_at": next((c["due_at"] for c in face["clocks"] if c["name"] == "finish"), None),
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.domain.act import OPEN
 from backend.domain.roles import SEES_ALL, Actor, Role, Tie, Ties
 from backend.domain.standing import read, ties
 from backend.models import Assignment, Order, Org, table
@@ -21,6 +22,7 @@ _LOCAL = (Role.COMMUNITY_CADRE, Role.UNIT_HEAD)
 _FINDERS = (Role.EXCHANGE, Role.GRID_WORKER)
 """They follow what they have registered, whoever handles it."""
 _SEEING = frozenset({Tie.HANDLER, Tie.UNIT, Tie.OPEN_UNIT, Tie.ASSIST, Tie.CALLED, Tie.OFFERED})
+_STILL_OPEN = sa.or_(*(_ORDERS.c.status == str(status) for status in sorted(OPEN)))
 _LATE = frozenset({Tie.FORMER, Tie.WORKED})
 Given = Callable[[str, Any], Any]
 
@@ -45,6 +47,9 @@ def parts(actor: Actor, given: Given = _itself) -> list[sa.ColumnElement[bool]]:
         seen = sa.true() if not actor.area else sa.or_(_ORDERS.c.cell_code.is_(None), _within(actor.area, given))
         return [seen if actor.place is None else sa.and_(_ORDERS.c.place == given("place", actor.place), seen)]
     found: list[sa.ColumnElement[bool]] = []
+    if actor.has(Role.CONTRACTOR):
+        firm = [given(f"unit{n}", unit) for n, unit in enumerate(sorted(actor.units))]
+        found.append(sa.and_(_of_orgs(firm, ("slip",)), _STILL_OPEN))
     if actor.has(*_FIELD):
         found += [_ORDERS.c.handler_id == given("me", actor.id), _offered_to(actor, given)]
     if actor.has(*_LOCAL) and actor.area:
@@ -74,7 +79,7 @@ def values(actor: Actor) -> dict[str, Any]:
 def _of_units(actor: Actor, given: Given) -> list[sa.ColumnElement[bool]]:
     """Orders that his unit leads and those to which it is called or assists."""
     units = [given(f"unit{n}", unit) for n, unit in enumerate(sorted(actor.units))]
-    found = [_helped_by(units)]
+    found = [_of_orgs(units, ("assist", "called"))]
     if actor.has(Role.UNIT_HEAD):
         found.append(_any_of(_ORDERS.c.org_code, units))
     elif actor.has(Role.LIAISON):
@@ -84,10 +89,10 @@ def _of_units(actor: Actor, given: Given) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _helped_by(units: Sequence[Any]) -> sa.ColumnElement[bool]:
+def _of_orgs(units: Sequence[Any], modes: Sequence[str]) -> sa.ColumnElement[bool]:
     orgs = sa.select(_ORGS.c.id).where(_any_of(_ORGS.c.code, units))
     helps = sa.select(_HOPS.c.order_id).where(
-        _HOPS.c.org_id.in_(orgs), _any_of(_HOPS.c.mode, ("assist", "called")), _HOPS.c.ended_at.is_(None)
+        _HOPS.c.org_id.in_(orgs), _any_of(_HOPS.c.mode, modes), _HOPS.c.ended_at.is_(None)
     )
     return _ORDERS.c.id.in_(helps)
 
@@ -121,6 +126,8 @@ def at_a_glance(actor: Actor, row: Mapping[str, Any]) -> bool:
         return True
     if actor.has(*_FINDERS) and row["registered_by"] == actor.account:
         return True
+    if actor.has(Role.CONTRACTOR):
+        return Tie.SLIP in _tied(actor, row)
     return actor.has(*_FIELD, *_LOCAL) and bool(_tied(actor, row) & _SEEING)
 
 

@@ -141,7 +141,8 @@ def _leads(face: dict[str, Any], actor: Actor) -> bool:
 
 def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, Any]]:
     """Orders that once were in the reader's sight and are no longer, with who has them now."""
-    ended = sa.select(_HOPS.c.order_id).where(_HOPS.c.order_id.in_(list(ids)), _HOPS.c.ended_at.is_not(None))
+    over = sa.or_(_HOPS.c.ended_at.is_not(None), _HOPS.c.mode == "slip")
+    ended = sa.select(_HOPS.c.order_id).where(_HOPS.c.order_id.in_(list(ids)), over)
     units = sa.select(_ORGS.c.id).where(_ORGS.c.code.in_(sorted(actor.units)))
     ways = [_ORDERS.c.id.in_(ended.where(sa.or_(_HOPS.c.account_id == actor.id, _HOPS.c.org_id.in_(units))))]
     if actor.units:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.domain import slips
 from backend.domain.errors import NotFound
 from backend.domain.lifecycle import OPEN, Status
 from backend.domain.offers import offers
@@ -41,7 +42,8 @@ def face(session: Session, actor: Actor, row: Mapping[str, Any], *, at: datetime
         for c in stored["clocks"]
     ]
     over = frozenset(c["name"] for c in clocks if c["due_at"] and c["due_at"] <= now and c["stopped_at"] is None)
-    return {**stored, "clocks": clocks, "allowed_actions": allowed(session, actor, row, over)}
+    shown = {**stored, "clocks": clocks, "allowed_actions": allowed(session, actor, row, over)}
+    return slips.cut(shown, firm=actor.org, account=actor.account) if actor.has(Role.CONTRACTOR) else shown
 
 
 def allowed(session: Session, actor: Actor, row: Mapping[str, Any], over: frozenset[str] = frozenset()) -> list[str]:
@@ -68,11 +70,16 @@ def whole(
 ) -> dict[str, Any]:  # fmt: skip
     """The whole order for somebody who is known to be allowed to see it; a caller at hand is not asked for again."""
     shown = face(session, actor, row, at=at)
-    shown["events"] = [event(entry) for entry in history]
+    shown["events"] = [event(entry) for entry in history if _tells(actor, entry)]
     shown["caller"] = _caller(session, row, actor, caller)
     sees_link = actor.has(Role.AGENT, Role.CALLBACK_AGENT, Role.DISPATCHER)
     shown["resident_link"] = rating.link(session, row["no"]) if sees_link else None
     return shown
+
+
+def _tells(actor: Actor, entry: Entry) -> bool:
+    """Who works by a slip reads of the log what he has done himself."""
+    return not actor.has(Role.CONTRACTOR) or entry.actor == actor.account
 
 
 def event(entry: Entry) -> dict[str, Any]:

@@ -19,7 +19,7 @@ SEES = {
     "worker1": "own", "worker2": "", "handler": "unit", "liaison": "unit", "unit_head": "own unit street",
     "community": "own", "neighbour": "unit street", "cadre": "",
     "far_head": "", "water_liaison": "", "water_head": "", "market_liaison": "",
-    "sys_admin": "", "sec_admin": "", "exchange": "",
+    "sys_admin": "", "sec_admin": "", "exchange": "", "contractor": "", "contractor2": "",
 }  # fmt: skip
 """`own`: worker1 leads it, in the first community; `unit`: the street's urban office was given it, in the second;
 `street`: nobody has it yet, in the second; `far`: in another street."""

@@ -9,7 +9,7 @@ from tests.factories.world import World
 ACTIONS = [str(action) for action in Action if action not in INTERNAL]
 DESK = {
     "dispatch", "note", "approve_return", "reject_return", "reassign", "approve_extension", "reject_extension",
-    "settle_due", "resume",
+    "settle_due", "resume", "give_slip",
 }  # fmt: skip
 JOIN = {"merge", "split"}
 JUDGE = {"approve_exclusion", "reject_exclusion", "conclude"}
@@ -21,15 +21,15 @@ MAY = {
     "reviewer": {"note", "pass", "send_back"}, "supervisor": {"note", "supervise"}, "assessor": JUDGE,
     "leader": {"supervise", "whistle", "excuse"}, "auditor": set(),
     "unit_head": {"note", "whistle", "excuse", "return", "reassign", "extend", "suspend", "resume", "exclude",
-                  "answer_supervision", "judge_time", "back_request"},
+                  "answer_supervision", "judge_time", "back_request", "give_slip"},
     "community": {"note", "whistle", "excuse"},
     "worker1": {"accept", "contact", "arrive", "note", "reply", "return", "reassign", "hand_over", "extend",
                 "suspend", "resume", "whistle", "excuse", "promise", "answer_promise", "answer_supervision",
-                "self_handle"},
+                "self_handle", "give_slip"},
 }  # fmt: skip
 """Those who see an order of the first cell that worker1 handles, and what they may take on it."""
 BLIND = {"worker2", "liaison", "handler", "neighbour", "sys_admin", "sec_admin", "exchange", "far_head",
-         "water_head", "cadre"}  # fmt: skip
+         "water_head", "cadre", "contractor"}  # fmt: skip
 FRESH = {"approve_extension", "reject_extension", "extend", "answer_promise", "answer_supervision", "judge_time",
          "approve_exclusion", "reject_exclusion", "reject_suspension", "back_request"}  # fmt: skip
 """What a fresh order of this place gives nobody a cause for."""

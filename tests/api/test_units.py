@@ -1,5 +1,6 @@
 """Units and colleagues to choose from: what a form may offer to whom."""
 
+from tests.factories.district import FIRM, REPAIRS
 from tests.factories.world import COMMUNITY, FAR, MARKET, STREET, URBAN, WATER, World
 
 
@@ -12,7 +13,7 @@ def _areas(town: World) -> None:
 
 def test_units_are_found_by_a_part_of_their_name_or_their_code(town: World) -> None:
     offices_first = [u["code"] for u in town.worker1.get("/units")["items"]]
-    assert offices_first == [URBAN, WATER, MARKET, STREET, FAR[:9], COMMUNITY]
+    assert offices_first == [URBAN, WATER, MARKET, FIRM, REPAIRS, STREET, FAR[:9], COMMUNITY]
     assert [u["name"] for u in town.worker1.get("/units", q="城管")["items"]] == ["城管办"]
     assert town.worker1.get("/units", q=URBAN)["items"] == [
         {"code": URBAN, "name": "城管办", "kind": "department", "parent": "甲街道"}

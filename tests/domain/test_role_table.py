@@ -28,7 +28,10 @@ take_over          grid_worker handler liaison: offered
 decline_hand_over  grid_worker handler liaison: offered
 contact            grid_worker handler liaison: leads, assists, former | community_cadre: assists
 arrive             grid_worker handler liaison: leads, assists, former | community_cadre: assists
-note               grid_worker handler liaison unit_head community_cadre dispatcher shift_lead center_head supervisor reviewer
+note               grid_worker handler liaison unit_head community_cadre dispatcher shift_lead center_head supervisor reviewer | contractor: by slip
+give_slip          grid_worker handler: leads | liaison unit_head: leads, of the unit | dispatcher shift_lead center_head
+take_slip          contractor: by slip
+finish_slip        contractor: by slip
 extend             grid_worker handler: leads | liaison unit_head: leads, of the unit
 approve_extension  dispatcher shift_lead center_head
 reject_extension   dispatcher shift_lead center_head
@@ -58,7 +61,7 @@ answer_supervision grid_worker handler: leads | liaison unit_head: leads, of the
 judge_time         unit_head: leads, of the unit | center_head
 back_request       unit_head: leads, of the unit
 answer             resident
-attach             grid_worker handler liaison unit_head community_cadre agent dispatcher shift_lead center_head supervisor reviewer callback_agent
+attach             grid_worker handler liaison unit_head community_cadre agent dispatcher shift_lead center_head supervisor reviewer callback_agent | contractor: by slip
 recompute          system
 absorb             agent dispatcher shift_lead center_head system
 release            agent dispatcher shift_lead center_head system
@@ -73,6 +76,7 @@ calm               agent dispatcher shift_lead center_head system
 TIES = {
     "leads": Tie.HANDLER, "of the unit": Tie.UNIT, "of the free unit": Tie.OPEN_UNIT, "assists": Tie.ASSIST,
     "called": Tie.CALLED, "former": Tie.FORMER, "worked": Tie.WORKED, "offered": Tie.OFFERED,
+    "by slip": Tie.SLIP,
 }  # fmt: skip
 NEVER_OWN = {"approve_return", "pass", "send_back", "rate", "conclude", "approve_exclusion", "reject_exclusion",
              "judge_time"}  # fmt: skip

@@ -24,10 +24,11 @@ COMMUNITY, OTHER_COMMUNITY = STREET + "001", STREET + "002"
 FIRST, SECOND, THIRD, FAR = COMMUNITY + "001", COMMUNITY + "002", OTHER_COMMUNITY + "001", OTHER_STREET + "001001"
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 NAMES = {COMMUNITY: "甲社区", OTHER_COMMUNITY: "乙社区", STREET: "甲街道"}
-URBAN, WATER, MARKET = "urban", "water", "market"
+URBAN, WATER, MARKET, FIRM, REPAIRS = "urban", "water", "market", "firm", "repairs"
 ORGS = {STREET: ("甲街道", "street", None), OTHER_STREET: ("乙街道", "street", None),
         COMMUNITY: ("甲社区居委会", "community", STREET), URBAN: ("城管办", "department", STREET),
-        WATER: ("水务所", "department", None), MARKET: ("市场监管所", "department", None)}  # fmt: skip
+        WATER: ("水务所", "department", None), MARKET: ("市场监管所", "department", None),
+        FIRM: ("甲物业", "property", None), REPAIRS: ("乙市政维修", "firm", None)}  # fmt: skip
 """Units by code: name, kind, and the unit that each belongs to."""
 SHAPES = {FIRST: box(114.14, 22.83, 114.15, 22.85), SECOND: box(114.15, 22.83, 114.16, 22.85),
           THIRD: box(114.16, 22.83, 114.17, 22.85), FAR: box(114.17, 22.83, 114.18, 22.85)}  # fmt: skip
@@ -43,9 +44,11 @@ PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {
     "far_head": (Role.UNIT_HEAD, ()), "water_liaison": (Role.LIAISON, ()), "water_head": (Role.UNIT_HEAD, ()),
     "market_liaison": (Role.LIAISON, ()), "cadre": (Role.COMMUNITY_CADRE, ()), "shift_lead2": (Role.SHIFT_LEAD, ()),
     "callback2": (Role.CALLBACK_AGENT, ()), "assessor2": (Role.ASSESSOR, ()),
+    "contractor": (Role.CONTRACTOR, ()), "contractor2": (Role.CONTRACTOR, ()),
 }  # fmt: skip
 UNIT_OF = {"liaison": URBAN, "handler": URBAN, "unit_head": STREET, "far_head": OTHER_STREET, "cadre": COMMUNITY,
-           "water_liaison": WATER, "water_head": WATER, "market_liaison": MARKET}  # fmt: skip
+           "water_liaison": WATER, "water_head": WATER, "market_liaison": MARKET, "contractor": FIRM,
+           "contractor2": REPAIRS}  # fmt: skip
 """Who belongs to a unit."""
 
 

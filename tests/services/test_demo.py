@@ -22,7 +22,7 @@ STAFF = {
     "callback": Role.CALLBACK_AGENT, "supervisor": Role.SUPERVISOR, "assessor": Role.ASSESSOR,
     "head": Role.CENTER_HEAD, "admin": Role.SYS_ADMIN, "shift_lead": Role.SHIFT_LEAD, "leader": Role.LEADER,
     "auditor": Role.AUDITOR, "security": Role.SEC_ADMIN, "unit_head": Role.UNIT_HEAD, "liaison": Role.LIAISON,
-    "handler": Role.HANDLER, "liaison2": Role.LIAISON,
+    "handler": Role.HANDLER, "liaison2": Role.LIAISON, "contractor": Role.CONTRACTOR,
 } | {f"worker{n}": Role.GRID_WORKER for n in range(1, 10)}  # fmt: skip
 
 

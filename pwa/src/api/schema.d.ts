@@ -3236,7 +3236,7 @@ export interface components {
         };
         ActIn: {
             /** @enum {string} */
-            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over";
+            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over" | "give_slip" | "take_slip" | "finish_slip";
             /** @default null */
             clock: components["schemas"]["ClockRef"] | null;
             data?: {
@@ -4042,6 +4042,7 @@ export interface components {
             round: number;
             route: components["schemas"]["Route"];
             sheets?: components["schemas"]["SheetOut"][];
+            slips?: components["schemas"]["SlipOut"][];
             source: string;
             /** @enum {string} */
             status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn";
@@ -4157,6 +4158,7 @@ export interface components {
             round: number;
             route: components["schemas"]["Route"];
             sheets?: components["schemas"]["SheetOut"][];
+            slips?: components["schemas"]["SlipOut"][];
             source: string;
             /** @enum {string} */
             status: "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_pending" | "suspended" | "replied" | "awaiting_callback" | "rework" | "closed" | "merged" | "not_accepted" | "withdrawn";
@@ -4450,7 +4452,21 @@ export interface components {
             grade_name: string;
             no: string;
             position: components["schemas"]["Position"] | null;
+            task: string | null;
             title: string;
+        };
+        SlipOut: {
+            at: string;
+            by: string;
+            code: string;
+            done_at?: string;
+            name: string;
+            note?: string | null;
+            /** @enum {string} */
+            state: "given" | "taken" | "done";
+            taken_at?: string;
+            taken_by?: string;
+            task: string;
         };
         Spot: {
             accuracy_m: number | null;

@@ -10,6 +10,7 @@ export type Role =
   | 'grid_worker'
   | 'unit_head'
   | 'community_cadre'
+  | 'contractor'
   | 'reviewer'
   | 'callback_agent'
   | 'supervisor'

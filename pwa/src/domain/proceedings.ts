@@ -35,11 +35,22 @@ export interface Sheet {
   readonly answer?: string | null;
 }
 
+/** A firm from outside that does a part of the work, and how far it is. */
+export interface Slip extends Unit {
+  readonly state: string;
+  readonly task: string;
+  readonly at: string;
+  readonly taken_by?: string;
+  readonly done_at?: string;
+  readonly note?: string | null;
+}
+
 /** What stands of an order beside its road; an older server says none of it. */
 export interface Beside {
   /** What is asked and undecided, by its name: return, extension, suspension, … */
   pending?: Record<string, Asked | null>;
   whistles?: Whistle[];
+  slips?: Slip[];
   promise?: Promised | null;
   sheets?: Sheet[];
   /** Acts whose time somebody must judge, by id. */

@@ -33,6 +33,8 @@ export interface Shortage {
 const AFTER: Readonly<Record<string, { opens: readonly Action[]; closes: readonly Action[] }>> = {
   accept: { opens: ['contact', 'arrive', 'reply', 'note'], closes: ['accept', 'return'] },
   reply: { opens: [], closes: ['accept', 'return', 'contact', 'arrive', 'reply'] },
+  take_slip: { opens: ['finish_slip'], closes: [] },
+  finish_slip: { opens: [], closes: ['take_slip'] },
   return: {
     opens: [],
     closes: ['accept', 'contact', 'arrive', 'reply', 'extend', 'suspend', 'reassign', 'whistle'],
@@ -44,6 +46,7 @@ const REPEATABLE: readonly Action[] = [
   'contact',
   'arrive',
   'note',
+  'give_slip',
   'whistle',
   'report_in',
   'excuse',
@@ -67,7 +70,8 @@ export function faceOf(order: Order, items: readonly OutboxItem[]): Face {
     arrived: order.arrival != null || going.some((item) => item.act.action === 'arrive'),
     missing: shortages(order, own),
   };
-  return { ...face, met: metBy(going), next: nextStep(order, face) };
+  const met = metBy(going);
+  return { ...face, met, next: nextStep(order, face, met) };
 }
 
 function bySeq(a: OutboxItem, b: OutboxItem): number {
@@ -112,15 +116,17 @@ function metBy(going: readonly ActItem[]): string[] {
     if (act.action === 'accept') return ['receive'];
     if (act.action === 'arrive') return ['arrive'];
     if (act.action === 'reply') return ['finish'];
-    return act.action === 'contact' && act.data['connected'] === true ? ['contact', 'respond'] : [];
+    if (act.action !== 'contact' || act.data['connected'] !== true) return [];
+    return act.data['no_visit'] === true ? ['contact', 'respond', 'arrive'] : ['contact', 'respond'];
   });
 }
 
-function nextStep(order: Order, face: Omit<Face, 'met' | 'next'>): Step {
+function nextStep(order: Order, face: Omit<Face, 'met' | 'next'>, met: readonly string[]): Step {
   const { allowed } = face;
   if (allowed.has('accept')) return 'accept';
   if (allowed.has('contact') && !face.contacted && face.tries < ENOUGH_TRIES) return 'contact';
-  if (allowed.has('arrive') && !face.arrived && asksArrival(order)) return 'arrive';
+  if (allowed.has('arrive') && !face.arrived && asksArrival(order) && !met.includes('arrive'))
+    return 'arrive';
   if (!allowed.has('reply')) return 'none';
   const wants = (phase: Phase) => face.missing.some((shortage) => shortage.phase === phase);
   if (wants('before')) return 'before';
@@ -128,6 +134,7 @@ function nextStep(order: Order, face: Omit<Face, 'met' | 'next'>): Step {
   return 'reply';
 }
 
-function asksArrival(order: Order): boolean {
+/** Whether somebody has to go there, as far as the server has said. */
+export function asksArrival(order: Order): boolean {
   return order.clocks.some((clock) => clock.name === 'arrive' && isOpen(clock));
 }

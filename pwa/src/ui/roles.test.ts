@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { homeOf, orderPath, roomsOf } from './roles';
+import { homeOf, orderPath, roomsOf, worksBySlip } from './roles';
 
 describe('the rooms of a role', () => {
   it.each([
     ['grid_worker', '/inbox'],
+    ['contractor', '/inbox'],
     ['community', '/community'],
     ['community_cadre', '/community'],
     ['agent', '/desk/register'],
@@ -30,6 +31,15 @@ describe('the rooms of a role', () => {
       '/desk/review',
       '/desk/orders',
       '/desk/callback',
+    ]);
+  });
+
+  it('keeps whoever works by a slip to his orders and what he sends', () => {
+    expect(roomsOf(['contractor']).map((room) => room.to)).toEqual(['/inbox', '/outbox']);
+    expect([['contractor'], ['grid_worker'], undefined].map((roles) => worksBySlip(roles))).toEqual([
+      true,
+      false,
+      false,
     ]);
   });
 

@@ -27,6 +27,7 @@ const EXPORTS: Room = { to: '/desk/exports', label: 'common.shell.exports', icon
 const ORDERS: Room = { to: '/desk/orders', label: 'common.shell.orders', icon: 'list' };
 
 const FIELD = [INBOX, OUTBOX, POINTS];
+const SLIPS = [INBOX, OUTBOX];
 const COMMUNITY_ROOMS = [COMMUNITY, OUTBOX];
 const DISPATCH = [QUEUE, ORDERS];
 
@@ -35,6 +36,7 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   handler: [UNIT, ...FIELD],
   liaison: [UNIT, ...FIELD],
   unit_head: [UNIT, ORDERS, BONUSES, EXPORTS],
+  contractor: SLIPS,
   community: COMMUNITY_ROOMS,
   community_cadre: COMMUNITY_ROOMS,
   agent: [REGISTER, ORDERS],
@@ -56,6 +58,11 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
 export function roomsOf(roles: readonly string[]): readonly Room[] {
   const rooms = roles.flatMap((role) => ROOMS[role] ?? [ORDERS]);
   return rooms.filter((room, index) => rooms.findIndex((other) => other.to === room.to) === index);
+}
+
+/** Whether somebody with these roles works by a slip: the place and the task, and nothing of the caller. */
+export function worksBySlip(roles: readonly string[] | undefined): boolean {
+  return roles?.includes('contractor') ?? false;
 }
 
 /** Where somebody with these roles begins. */

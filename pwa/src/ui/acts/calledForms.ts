@@ -1,4 +1,4 @@
-/** The forms of whistles, promises and sheets: what a unit calls for, owes and answers. */
+/** The forms of whistles, slips, promises and sheets: what a unit calls for, owes and answers. */
 import { askedOf, openSheets, openWhistles } from '../../domain/proceedings';
 import { tOr } from '../../i18n';
 import { dayAndTime } from '../../i18n/times';
@@ -135,8 +135,32 @@ const BACK_REQUEST: ActForm = {
   ],
 };
 
+/** A firm from outside reads what stands here, and nothing else of the matter. */
+const GIVE_SLIP: ActForm = {
+  fields: [
+    { kind: 'units', name: 'org', label: 'acts.field.slip_org', need: true },
+    {
+      kind: 'words',
+      name: 'task',
+      label: 'acts.field.slip_task',
+      hint: 'acts.hint.slip_task',
+      need: true,
+      long: true,
+    },
+  ],
+};
+
+const FINISH_SLIP: ActForm = {
+  first: true,
+  final: 'plain',
+  fields: [{ ...NOTE, label: 'acts.field.slip_done', need: true }, PHOTOS],
+};
+
 export const CALLED_FORMS: Forms = {
   back_request: BACK_REQUEST,
+  give_slip: GIVE_SLIP,
+  take_slip: { first: true, fields: [NOTE] },
+  finish_slip: FINISH_SLIP,
   whistle: WHISTLE,
   report_in: REPORT_IN,
   excuse: EXCUSE,

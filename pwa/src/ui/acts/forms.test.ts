@@ -109,6 +109,15 @@ describe('the forms of acts', () => {
     expect(plainAnswers(report, called(['water', 'urban']))).toEqual({});
   });
 
+  it('tell a firm what to do, by its code, and let it say what it did', () => {
+    const give = formOf('give_slip', about());
+    const finish = formOf('finish_slip', about({}, ['contractor']));
+    if (!give || !finish) throw new Error('no form');
+    const said = inputOf(give, blankDraft({ org: 'property', task: '补盖' }));
+    expect(said.data).toEqual({ org: 'property', task: '补盖' });
+    expect([finish.first, [...gapsOf(finish, blankDraft())]]).toEqual([true, ['note']]);
+  });
+
   it('send yes and no as such, and a level as a number', () => {
     const promise = formOf('answer_promise', about());
     const sheet = formOf('supervise', about());
