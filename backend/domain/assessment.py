@@ -35,8 +35,6 @@ class Timed:
     merged: bool = False
     contactable: bool = True
     misrouted: bool = False
-    cleared: bool = False
-    """Settled by telephone, and the caller agreed that nobody comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,6 @@ def _contacted(thing: Timed, view: View) -> bool | None:
     return timed(thing, view) if thing.contactable else None
 
 
-def _arrived(thing: Timed, view: View) -> bool | None:
-    return None if thing.cleared else timed(thing, view)
-
-
 def _replied(thing: Timed, view: View) -> bool | None:
     return None if _apart(thing, view) else timed(thing, view)
 
@@ -160,7 +154,7 @@ class Measure:
 MEASURES: Mapping[str, Measure] = {
     "accept_on_time": Measure("receive", _accepted),
     "contact_on_time": Measure("contact", _contacted),
-    "arrive_on_time": Measure("arrive", _arrived),
+    "arrive_on_time": Measure("arrive", timed),
     "reply_rate": Measure("finish", _replied),
     "close_on_time": Measure("finish", _closed_in_time, without_excluded=True),
     "close_rate": Measure("received", _counted),

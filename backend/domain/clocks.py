@@ -12,7 +12,7 @@ from backend.domain.facts import Happened, in_order, instant, judged
 from backend.domain.inner import inner_limits
 from backend.domain.pauses import Moved, moved
 from backend.domain.starts import OF_THE_CALLER, Limits, begun_above, begun_again, since
-from backend.domain.stops import stopped_at
+from backend.domain.stops import no_visit_needed, stopped_at
 from backend.domain.terms import PROMISE, RANK, UPSTREAM, Terms
 from backend.domain.turns import Turn, turns, whole_life
 
@@ -181,6 +181,8 @@ def _clock(limit: Limit, due: Moved, turn: Turn, at: datetime) -> Clock:
     done_at = stopped_at(spec, since(turn, limit.begun_at))
     if turn.merged_at is not None and spec.name not in OF_THE_CALLER:
         ended_at = min(ended_at or turn.merged_at, turn.merged_at)
+    if spec.name is ClockName.ARRIVE and (cleared := no_visit_needed(turn.facts)) is not None:
+        ended_at = min(ended_at or cleared, cleared)
     if done_at is not None and ended_at is not None and done_at > ended_at:
         done_at = None
     state = _state(spec, due, done_at, ended_at, at)

@@ -17,6 +17,12 @@ def stopped_at(spec: ClockSpec, facts: Facts) -> datetime | None:
 Find = Callable[[ClockSpec, Facts], datetime | None]
 
 
+def no_visit_needed(facts: Facts) -> datetime | None:
+    """Since when nobody has to come, because the caller agreed to it on the telephone (3.2, `arrive_on_time`)."""
+    contacts = (f for f in facts if f.event == Event.CONTACTED and f.data.get("connected") is True)
+    return min((f.at for f in contacts if f.data.get("no_visit")), default=None)
+
+
 def _first(*events: Event, **wanted: object) -> Find:
     def find(spec: ClockSpec, facts: Facts) -> datetime | None:
         hits = [f.at for f in facts if f.event in events and wanted.items() <= f.data.items()]

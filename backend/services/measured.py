@@ -25,7 +25,6 @@ def things(source: Source, of: str) -> Iterable[Thing]:
 def _timed(source: Source, name: str) -> Iterator[Timed]:
     """Clocks of this name that fell due in the period, each under whoever led when it was decided."""
     merged, wrong = source.merged(), source.misrouted() if name == "receive" else frozenset()
-    cleared = source.cleared() if name == "arrive" else {}
     for row in source.clocks(name):
         if family(row.name) != name:
             continue
@@ -34,7 +33,6 @@ def _timed(source: Source, name: str) -> Iterator[Timed]:
             row.no, unit or row.subject, row.account, plain, row.due_at, row.stopped_at, row.state,
             latest=plain == name, merged=row.order_id in merged, contactable=row.anonymity != "hide_all",
             misrouted=(row.order_id, row.hop) in wrong,
-            cleared=cleared.get(row.order_id, row.due_at) < row.due_at,
         )  # fmt: skip
 
 

@@ -149,19 +149,6 @@ class Source:
             if row.event == Event.REOPENED or row.body["status"] == Status.CLOSED
         }  # fmt: skip
 
-    def cleared(self) -> Mapping[int, datetime]:
-        """Orders in whose calls the caller agreed that nobody has to come, and when first, as far as an arrival fell
-        due in the period."""
-        due = sa.select(_C.c.order_id).where(
-            _C.c.name.startswith("arrive"), _C.c.state.in_(_DECIDED), _C.c.due_at > self.period.start,
-            _C.c.due_at <= self.period.end,
-        )  # fmt: skip
-        calls = sa.select(_E.c.order_id, _E.c.effective_at, _E.c.body).join(_O, _O.c.id == _E.c.order_id).where(
-            _O.c.place == self.place, _E.c.order_id.in_(due), _E.c.event == str(Event.CONTACTED),
-        ).order_by(_E.c.order_id, _E.c.effective_at.desc())  # fmt: skip
-        found = self.session.execute(calls)
-        return {row.order_id: row.effective_at for row in found if row.body["data"].get("no_visit")}
-
 
 def excluded(session: Session, place: str, *, since: datetime) -> frozenset[str]:
     """Orders that two people have taken out of the base of a period that begins then; an order that was reopened

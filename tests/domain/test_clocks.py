@@ -38,6 +38,22 @@ class TestStopping:
         tries = [("contacted", f"2025-09-26 10:0{minute}", {"connected": False}) for minute in (1, 2, 3, 4)]
         assert clocks("qingxi", "urgent", log(DISPATCHED, *tries))["contact"].stopped_at is None
 
+    def test_nobody_has_to_come_from_the_instant_on_at_which_the_caller_agreed_to_it(self) -> None:
+        agreed = ("contacted", "2025-09-26 10:20", {"connected": True, "no_visit": True})
+        found = clocks("qingxi", "urgent", log(DISPATCHED, agreed))["arrive"]
+        assert (found.state, found.stopped_at) == (State.VOID, cst("2025-09-26 10:20"))
+        plain = ("contacted", "2025-09-26 10:20", {"connected": True})
+        assert clocks("qingxi", "urgent", log(DISPATCHED, plain))["arrive"].state is State.RUNNING
+
+    def test_an_arrival_that_was_due_already_stays_late_whatever_the_caller_agrees_to(self) -> None:
+        agreed = ("contacted", "2025-09-26 11:00", {"connected": True, "no_visit": True})
+        assert clocks("qingxi", "urgent", log(DISPATCHED, agreed))["arrive"].state is State.STOPPED_LATE
+
+    def test_whoever_had_come_before_was_there(self) -> None:
+        facts = log(DISPATCHED, ("arrived", "2025-09-26 10:15"),
+                    ("contacted", "2025-09-26 10:20", {"connected": True, "no_visit": True}))  # fmt: skip
+        assert clocks("qingxi", "urgent", facts)["arrive"].state is State.ON_TIME
+
     def test_a_reply_sent_back_never_stopped_the_clock(self) -> None:
         replied = log(DISPATCHED, ("replied", "2025-09-26 15:00"))
         assert clocks("qingxi", "urgent", replied)["finish"].state is State.ON_TIME

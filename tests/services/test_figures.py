@@ -7,7 +7,7 @@ import pytest
 from backend.domain.policy_rules import Assessment, Metric
 from tests.factories import ladders
 from tests.factories.figures import compare, figures, lost
-from tests.factories.journeys import HAPPY, WRONG_DUTY, closed, replied
+from tests.factories.journeys import HAPPY, WRONG_DUTY, clock, closed, replied
 from tests.factories.world import NOBODYS, URBAN, WATER, World
 
 MARCH = "2026-03"
@@ -127,6 +127,20 @@ def test_what_the_caller_agreed_to_is_written_down(town: World, said: dict[str, 
     town.worker1.act(no, "accept")
     refused = town.worker1.send(no, "contact", **said)
     assert (refused.status_code, refused.get_json()["error"]) == (422, "contact.no_visit_unproven")
+
+
+def test_nobody_is_hurried_to_a_place_where_nobody_has_to_come(world: World) -> None:
+    no = world.at("2026-03-02 09:00").order()
+    world.worker1.act(no, "accept")
+    said = {"note": "井盖已由产权单位装好,来电人同意不必到场", "data": {"connected": True, "no_visit": True}}
+    order = world.later(minutes=20).worker1.act(no, "contact", **said)
+    arrive = clock(order, "arrive")
+    assert (arrive["state"], arrive["stopped_at"]) == ("void", world.now.isoformat())
+    world.at("2026-03-02 10:00").work()
+    events = world.supervisor.get(f"/orders/{no}")["events"]
+    assert not [e for e in events if e["event"] == "supervision.warned" and "arrive" in e["facts"]["key"]]
+    world.photos(no)
+    assert world.worker1.act(no, "reply", data={"result": "solved", "text": "已加盖"})["status"] == "replied"
 
 
 def _complaint(world: World, n: int) -> str:

@@ -94,6 +94,12 @@ describe('the next step', () => {
     expect(next(DISPATCHED, items)).toBe('arrive');
   });
 
+  it('sends nobody there once the caller has agreed on the telephone that nobody comes', () => {
+    const items = [queued('accept'), queued('contact', { connected: true, no_visit: true })];
+    expect(next(DISPATCHED, items)).toBe('before');
+    expect(faceOf(DISPATCHED, items).met).toEqual(['receive', 'contact', 'respond', 'arrive']);
+  });
+
   it('does not count what was refused', () => {
     const items = [queued('accept'), queued('contact', { connected: true }, 'needs_you')];
     expect(next(DISPATCHED, items)).toBe('contact');
