@@ -38,6 +38,16 @@ def shaped(code: int, error: str, message: str, *, errors: Any = None, facts: An
     return answer(body, code)
 
 
+def _by_field(said: Any) -> Any:
+    """Messages by the names of the fields, wherever in the request these stood."""
+    if not isinstance(said, dict):
+        return said
+    found: dict[Any, Any] = {}
+    for where, messages in said.items():
+        found |= messages if isinstance(messages, dict) else {where: messages}
+    return found
+
+
 class Doors(Api):
     """flask-smorest's API with our shape of errors."""
 
@@ -47,7 +57,7 @@ class Doors(Api):
         code = error.code or 500
         response = shaped(
             code, NAMES.get(code, "server.error"), str(data.get("message") or error.description or error.name),
-            errors=data.get("messages") or data.get("errors"),
+            errors=_by_field(data.get("messages") or data.get("errors")),
         )  # fmt: skip
         for name, value in [*(error.get_headers() or ()), *(data.get("headers") or {}).items()]:
             if name.lower() in {"allow", "retry-after", "www-authenticate"}:

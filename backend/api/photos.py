@@ -66,7 +66,7 @@ class PhotoTooLarge(PhotoRefused):
     status = 413
 
 
-@blp.get("/<string:sha256>/<string:size>")
+@blp.get("/<string:sha256>/<any(large,thumb):size>")
 @signed_in()
 @blp.response(200, content_type="image/jpeg")
 def served(sha256: str, size: str) -> Response:

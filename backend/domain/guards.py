@@ -34,6 +34,9 @@ SHORTEST_REASON = 4
 """Characters: fewer explain nothing, in Chinese either."""
 OUTCOMES = frozenset({"reached", "no_answer", "wrong_number", "refused"})
 """How a call to the caller may end; anything else would count as a try that nobody made."""
+METHODS = frozenset({"call", "phone", "visit", "sms", "wechat"})
+"""How a caller is contacted; who telephones may say `call` or `phone`."""
+SOLVED = frozenset({"yes", "partly", "no"})
 RESULTS = frozenset({"solved", "partly", "unsolved_explained", "out_of_scope"})
 
 
@@ -46,7 +49,8 @@ def _guard_reply(situation: Situation, act: Act) -> None:
             raise Refused("reply.not_an_inquiry", "only an inquiry is answered at once, citing its source")
         return
     if act.data.get("result") not in RESULTS:
-        raise Invalid("reply.result_missing", "a reply needs one of the results", field="data.result")
+        raise Invalid("reply.result_missing", "a reply needs one of the results", field="data.result",
+                      choices=sorted(RESULTS))  # fmt: skip
     _guard_photos(situation, act)
     if situation.unmet_clocks and not act.reason:
         raise Refused("reply.clock_unmet", "a required step was not taken and not explained",
@@ -69,8 +73,9 @@ def _guard_photos(situation: Situation, act: Act) -> None:
 def _guard_contact(situation: Situation, act: Act) -> None:
     if not isinstance(act.data.get("connected"), bool):
         raise Invalid("contact.connected_missing", "say whether it was connected", field="data.connected")
-    if act.data.get("method", "call") not in {"call", "visit", "sms"}:
-        raise Invalid("contact.method_unknown", "a contact is a call, a visit or an sms", field="data.method")
+    if act.data.get("method", "call") not in METHODS:
+        raise Invalid("contact.method_unknown", "not a way to contact a caller", field="data.method",
+                      choices=sorted(METHODS))  # fmt: skip
     if act.data.get("outcome") not in OUTCOMES | {None}:
         raise Invalid("contact.outcome_unknown", "not an outcome of a call", field="data.outcome")
     if act.data.get("no_visit") and (act.data["connected"] is not True or len(act.note or "") < SHORTEST_REASON):
@@ -86,8 +91,9 @@ def _guard_rate(situation: Situation, act: Act) -> None:
         return
     if not isinstance(act.data.get("contacted"), bool):
         raise Invalid("rate.contacted_missing", "say whether the caller was contacted", field="data.contacted")
-    if act.data.get("solved") not in {"yes", "partly", "no"}:
-        raise Invalid("rate.solved_missing", "say whether it was solved", field="data.solved")
+    if act.data.get("solved") not in SOLVED:
+        raise Invalid("rate.solved_missing", "say whether it was solved", field="data.solved",
+                      choices=sorted(SOLVED))  # fmt: skip
     if act.data.get("satisfied") not in situation.satisfaction | {None}:
         raise Invalid("rate.satisfied_unknown", "not a grade of satisfaction of this place", field="data.satisfied",
                       choices=sorted(situation.satisfaction))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
 from backend.domain.lifecycle import INTERNAL, Action
 from backend.schemas.fields import CODE, SHA256, Fix, Moment, OwnId, Strict, Text
@@ -10,6 +10,14 @@ from backend.schemas.orders import EventOut, OrderOut
 
 ACTIONS = [str(a) for a in Action if a not in INTERNAL]
 MAX_DATA = 40
+RATED = {"solved": ("yes", "no"), "satisfied": ("satisfied", "dissatisfied")}
+
+
+ANSWERS_OF = (
+    "The plain answers of the action. contact: `connected` (true or false), `method` (call, phone, visit, sms, "
+    "wechat). reply: `text`, `result` (solved, partly, unsolved_explained, out_of_scope). rate: `contacted` (true or "
+    "false), `solved` (yes, partly, no; also true or false), `satisfied` (a grade of the place; also true or false)."
+)
 
 
 class ClockRef(Strict):
@@ -36,7 +44,10 @@ class ActIn(Strict):
     evidence = fields.List(fields.String(validate=SHA256), load_default=list, validate=validate.Length(max=30))
     reason = Text(load_default=None, allow_none=True, validate=validate.Length(max=500))
     note = Text(load_default=None, allow_none=True, validate=validate.Length(max=2000))
-    data = fields.Dict(keys=fields.String(validate=CODE), values=fields.Raw(allow_none=True), load_default=dict)
+    data = fields.Dict(
+        keys=fields.String(validate=CODE), values=fields.Raw(allow_none=True), load_default=dict,
+        metadata={"description": ANSWERS_OF},
+    )
     clock = fields.Nested(ClockRef, load_default=None, allow_none=True)
 
     @validates("data")
@@ -51,6 +62,15 @@ class ActIn(Strict):
                 raise ValidationError(f"{name}: no such number.")
             if isinstance(entry, str) and (len(entry) > 4000 or "\x00" in entry):
                 raise ValidationError(f"{name}: too long, or not text.")
+
+    @post_load
+    def _in_words(self, act: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """A rating that says true or false means yes and no, satisfied and dissatisfied."""
+        said = act["data"]
+        plain = {name: said[name] for name in RATED if isinstance(said.get(name), bool)}
+        if act["action"] == Action.RATE and plain:
+            act["data"] = said | {name: RATED[name][not value] for name, value in plain.items()}
+        return act
 
 
 class ActTaken(Schema):

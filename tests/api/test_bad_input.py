@@ -173,3 +173,20 @@ def test_an_id_that_could_be_foreseen_is_refused(town: World, made_from_a_name: 
         town.anybody().post(f"/api/v1/public/{link}/answers", json=said),
     ):  # fmt: skip
         assert (refused.status_code, "id" in str(refused.get_json()["errors"])) == (422, True)
+
+
+def test_errors_stand_under_the_names_of_their_fields(town: World) -> None:
+    body = town.agent.register(title=5, grade=...).get_json()["errors"]
+    assert set(body) == {"title", "grade"}
+    assert set(town.agent.ask("GET", "/orders", query_string={"limit": "many"}).get_json()["errors"]) == {"limit"}
+
+
+def test_who_guesses_a_word_is_told_which_there_are(town: World) -> None:
+    no = town.order()
+    town.worker1.act(no, "accept")
+    for action, data, choice in (
+        ("contact", {"connected": True, "method": "fax"}, "visit"),
+        ("reply", {"result": "done", "text": "已处理"}, "solved"),
+    ):
+        facts = town.worker1.send(no, action, data=data).get_json()["facts"]
+        assert choice in facts["choices"]

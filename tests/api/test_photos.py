@@ -143,7 +143,7 @@ def test_nobody_adds_to_or_looks_into_a_strangers_file(town: World) -> None:
     ):
         assert town.person(name).ask("GET", f"/photos/{sha(jpeg())}/large").status_code == status, name
     assert town.anybody().get(f"/api/v1/photos/{sha(jpeg())}/large").status_code == 401
-    assert town.worker1.ask("GET", f"/photos/{sha(jpeg())}/original").status_code == 422
+    assert town.worker1.ask("GET", f"/photos/{sha(jpeg())}/original").status_code == 404
 
 
 def test_the_community_adds_to_its_own_orders_alone(town: World) -> None:

@@ -76,6 +76,16 @@ def test_a_bad_rating_sends_it_back_to_work(town: World) -> None:
     assert town.worker1.get(f"/orders/{no}")["round"] == 1
 
 
+def test_true_and_false_are_the_ends_of_a_scale(town: World) -> None:
+    no, token = _passed(town)
+    page = _say(town, token, contacted=True, solved=False, satisfied=False).get_json()
+    assert (page["rated"]["solved"], page["rated"]["satisfied"], page["status"]) == ("no", "dissatisfied", "rework")
+    town.worker1.act(no, "reply", data={"result": "solved", "text": "再次加盖"})
+    town.reviewer.act(no, "pass")
+    order = town.callback.act(no, "rate", data={"contacted": True, "solved": True, "satisfied": True})
+    assert (order["ratings"][-1]["solved"], order["ratings"][-1]["satisfied"]) == ("yes", "satisfied")
+
+
 def test_rating_before_there_is_anything_to_rate(town: World) -> None:
     no = town.order()
     refused = _say(town, _token(town, no), **RATING)

@@ -1789,7 +1789,7 @@ export interface paths {
             header?: never;
             path: {
                 sha256: string;
-                size: string;
+                size: "large" | "thumb";
             };
             cookie?: never;
         };
@@ -1800,7 +1800,7 @@ export interface paths {
                 header?: never;
                 path: {
                     sha256: string;
-                    size: string;
+                    size: "large" | "thumb";
                 };
                 cookie?: never;
             };
@@ -3239,6 +3239,7 @@ export interface components {
             action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over" | "give_slip" | "take_slip" | "finish_slip";
             /** @default null */
             clock: components["schemas"]["ClockRef"] | null;
+            /** @description The plain answers of the action. contact: `connected` (true or false), `method` (call, phone, visit, sms, wechat). reply: `text`, `result` (solved, partly, unsolved_explained, out_of_scope). rate: `contacted` (true or false), `solved` (yes, partly, no; also true or false), `satisfied` (a grade of the place; also true or false). */
             data?: {
                 [key: string]: unknown;
             };
