@@ -12,7 +12,19 @@ from backend.domain.events import Event
 from backend.domain.periods import Period, period
 from backend.domain.report import Cell, Report, Section, change, quantile, share
 from backend.services import assessment
-from backend.services.report_rows import Reading, Row, Span, lines, matters, named, reading, shares
+from backend.services.export_rows import STATUS
+from backend.services.report_rows import (
+    SOLVED,
+    Reading,
+    Row,
+    Span,
+    lines,
+    matters,
+    named,
+    reading,
+    shares,
+    source_name,
+)
 
 WEEKDAYS = "一二三四五六日"
 BANDS = ((0, 8), (8, 12), (12, 14), (14, 18), (18, 22), (22, 24))
@@ -33,13 +45,13 @@ def monthly(session: Session, place: str, month: str, *, at: datetime) -> Report
     before = read.received(_span(read, when, months=1))
     sections = (
         _overview(read, when, rows, before),
-        Section("诉求来源", ("来源", "件数", "占比"), shares(rows, lambda row: str(row["source"]))),
+        Section("诉求来源", ("来源", "件数", "占比"), shares(rows, source_name)),
         _compared("诉求类型", "类型", rows, before, lambda row: read.type_name(row["type"])),
         _by_unit(read, rows, span),
         _by_place(read, rows, before),
         _compared("高频诉求（前十）", "事项", rows, before, matters(rows, before), most=10),
         Section("群体诉求", ("主单", "事项", "地点", "诉求人数", "状态"), lines(read.groups(span), lambda row: (
-            row["no"], named(row), row["address"], row["others"] + 1, row["status"]))),
+            row["no"], named(row), row["address"], row["others"] + 1, STATUS[row["status"]]))),
         *_callback(read, span),
         _by_hour(read, rows),
         _handling_times(read, span),
@@ -129,8 +141,9 @@ def _callback(read: Reading, span: Span) -> tuple[Section, ...]:
     bad = [row for row in last.values() if _is_bad(_said(row))]
     columns = ("工单", "类型", "承办单位", "解决", "满意")
     listed = lines(bad, lambda row: (
-        row["no"], read.type_name(row["type"]), read.unit(row["org_code"]), _said(row).get("solved") or "",
-        _said(row).get("satisfied") or ""), most=50)  # fmt: skip
+        row["no"], read.type_name(row["type"]), read.unit(row["org_code"]),
+        SOLVED.get(_said(row).get("solved") or "", ""),
+        read.grade_name(_said(row).get("satisfied"))), most=50)  # fmt: skip
     return (
         Section("回访", ("指标", "分子", "分母", "比率"), shown),
         Section(f"不满意或未解决（{len(bad)}件）", columns, listed),

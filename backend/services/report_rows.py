@@ -24,6 +24,8 @@ _OPEN = [str(status) for status in OPEN]
 _ENDS = (Event.RATED, Event.CONCLUDED, Event.ANSWERED_AT_ONCE, Event.SELF_HANDLED)
 MATTER = ("finish", "feedback")
 """The clock of the whole matter."""
+SOURCES = {"hotline": "12345热线", "open311": "Open311", "grid": "网格上报", "demo": "演示"}
+SOLVED = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
 Span = tuple[datetime, datetime]
 Row = Mapping[str, Any]
 
@@ -120,6 +122,10 @@ class Reading:
         """A type of appeal in the place's own words."""
         return next((known.name for known in self.policy.types if known.id == type_), type_)
 
+    def grade_name(self, satisfied: str | None) -> str:
+        """A grade of satisfaction in the place's own words."""
+        return next((known.name for known in self.policy.callback.grades if known.id == satisfied), satisfied or "")
+
     def local(self, at: datetime) -> str:
         """An instant by the place's clock."""
         return f"{self.calendar.local(at):%Y-%m-%d %H:%M}"
@@ -139,6 +145,11 @@ def reading(session: Session, place: str, at: datetime) -> Reading:
 def named(row: Row) -> str:
     """An order's title; a report's is kept for those who handle it."""
     return "举报件" if views.is_strict(row) else str(row["title"])
+
+
+def source_name(row: Row) -> str:
+    """Where an order came from, as people call it."""
+    return SOURCES.get(row["source"], str(row["source"]))
 
 
 def matters(*spans: Iterable[Row]) -> Callable[[Row], str]:

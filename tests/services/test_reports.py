@@ -70,6 +70,8 @@ def test_the_monthly_analysis_counts_by_unit_place_and_matter(world: World) -> N
     assert _row(of["社区"], "甲社区")[1] == 3
     assert _row(of["回访"], "解决") == ["解决", 0, 1, "—"]
     assert [row[0] for row in of["不满意或未解决"]["rows"]] == [made["closed"]]
+    assert of["不满意或未解决"]["rows"][0][3:] == ["未解决", "基本满意"]
+    assert of["诉求来源"]["rows"] == [["12345热线", 5, "—"]]
     assert sum(sum(row[1:]) for row in of["受理时段"]["rows"]) == 5
     assert _row(of["受理时段"], "一")[2] == 1
     assert of["考核排名"]["rows"]
