@@ -90,7 +90,8 @@ class Order(Base):
 class Caller(Base):
     """The caller's own data, apart from the order and purged by date (6.2).
 
-    `phone_key` is a keyed digest of the number: it finds the same caller again and gives no number away.
+    `phone_key` is a keyed digest of the number: it finds the same caller again and gives no number away. `content` is
+    what a report (举报) said in its own words; the order carries what the centre wrote in their stead.
     """
 
     __tablename__ = "callers"
@@ -100,6 +101,7 @@ class Caller(Base):
     phone: Mapped[str | None] = mapped_column(String(40))
     phone_key: Mapped[str | None] = mapped_column(String(44), index=True)
     anonymity: Mapped[str] = mapped_column(String(12))
+    content: Mapped[str | None] = mapped_column(String(4000))
     purge_after: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
 

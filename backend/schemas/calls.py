@@ -25,6 +25,9 @@ class CallIn(Strict):
     category = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[\w.-]{1,20}\Z"))
     title = Text(required=True, validate=validate.Length(1, 200))
     content = Text(load_default="", validate=validate.Length(max=4000))
+    redacted = Text(load_default="", validate=validate.Length(max=4000), metadata={
+        "description": "What whoever handles it reads in the stead of `content`, which then is the centre's alone."
+    })  # fmt: skip
     address = Text(load_default="", validate=validate.Length(max=300))
     position = fields.Nested(Point, load_default=None, allow_none=True)
     caller = fields.Nested(CallerIn, load_default=dict)

@@ -82,6 +82,7 @@ class CallerOut(Schema):
     phone = fields.String(required=True, allow_none=True)
     anonymity = fields.String(required=True)
     withheld = fields.Boolean()
+    content = fields.String(metadata={"description": "What a report said in its own words; to the centre alone."})
 
 
 class PolicyRef(Schema):
@@ -106,6 +107,7 @@ class OrderFace(Schema):
     category = fields.String(required=True, allow_none=True)
     title = fields.String(required=True)
     content = fields.String(required=True)
+    redacted = fields.Boolean(metadata={"description": "Whether a report's content has been rewritten yet."})
     address = fields.String(required=True)
     source = fields.String(required=True)
     upstream_no = fields.String(required=True, allow_none=True)

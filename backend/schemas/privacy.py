@@ -22,9 +22,10 @@ class Watermark(Schema):
 
 
 class Revealed(Schema):
-    """A number and until when it may show."""
+    """A number and until when it may show; whoever is of the centre also reads a report's own words."""
 
     phone = fields.String(required=True, allow_none=True)
+    content = fields.String(required=True, allow_none=True)
     until = fields.String(required=True)
     watermark = fields.Nested(Watermark, required=True)
 

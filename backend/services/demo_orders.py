@@ -58,6 +58,7 @@ def _call(policy: Policy, number: int, where: PlaceName, draw: random.Random) ->
         id=rules.name_uuid(SOURCE_OF_CALLS, policy.place, upstream_no), source=SOURCE_OF_CALLS, type=kind,
         grade=policy.grades[0].id if danger else rules.usual_grade(policy, kind), title=f"{where.name}{title}",
         upstream_no=upstream_no, hazard=str(hazard) if danger else "none", category=category, content=words,
+        redacted=words if kind == "report" else "",
         address=where.name, position=position if number % 3 else None,
         caller={"name": f"{draw.choice(SURNAMES)}某", "phone": f"1380000{draw.randrange(10000):04d}",
                 "anonymity": "open"},

@@ -18,6 +18,9 @@ from backend.services.orgs import Unit
 def hand_out(session: Session, order: Working, *, at: datetime) -> None:
     """Give a new order to whoever is on duty for its cell; where nobody is, it waits in the dispatchers' queue."""
     cell = order.row["cell_code"]
+    if order.face.get("redacted") is False:
+        _queue(session, order, {"why": "not_redacted", "ladder": []}, at=at)
+        return
     if cell is None:
         _queue(session, order, {"why": "no_cell", "ladder": []}, at=at)
         return
@@ -48,12 +51,24 @@ def dispatch(session: Session, order: Working, act: Act, actor: Actor, at: datet
     _pin(session, order, act, at=at)
     grade = _grade(order, act)
     _confirmed_by_phone(order, act, grade)
+    rewritten = _rewritten(order, act)
     settled = gaps.settle_at_dispatch(session, order, act, actor, grade=grade, at=at)
     given = give(session, order, act, actor, at=at)
     complex_ = flag(act, "complex")
     facts = {**given.facts, **settled.facts, "complex": order.record().complex if complex_ is None else complex_}
     columns = {**given.columns, "grade": settled.columns.get("grade", grade)}
-    return Effect(facts, columns, {**given.face, **settled.face})
+    return Effect(facts, columns, {**given.face, **settled.face, **rewritten})
+
+
+def _rewritten(order: Working, act: Act) -> dict[str, Any]:
+    """What the handler reads of a report, in the dispatcher's words; none is sent out in the caller's (6.2)."""
+    words = act.data.get("redacted")
+    if isinstance(words, str) and words.strip():
+        return {"content": words.strip(), "redacted": True}
+    if order.face.get("redacted") is False:
+        raise Invalid("dispatch.not_redacted", "write what the handler may read of this report",
+                      field="data.redacted")  # fmt: skip
+    return {}
 
 
 def give(session: Session, order: Working, act: Act, actor: Actor, *, at: datetime) -> Effect:

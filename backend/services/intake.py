@@ -31,6 +31,10 @@ _SAME_CALL = Question(
 )
 
 
+PRIVATE = "report"
+"""举报: whom it is about must not read it as it was said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What came in: by telephone, from the hotline's platform, or found by a grid worker."""
@@ -44,6 +48,8 @@ class Call:
     hazard: str = "none"
     category: str | None = None
     content: str = ""
+    redacted: str = ""
+    """What whoever handles it reads in the stead of a report's own words (6.2)."""
     address: str = ""
     position: Mapping[str, Any] | None = None
     caller: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +59,11 @@ class Call:
     upstream_dispatched_at: datetime | None = None
     upstream_grade: str | None = None
     upstream_category: str | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its own words are the centre's alone: a caller's report, or whatever somebody has rewritten."""
+        return bool(self.redacted) or (self.type == PRIVATE and self.kind == "appeal")
 
     def upstream(self) -> dict[str, str]:
         """What the upstream platform said of the order, as it came."""
@@ -136,9 +147,11 @@ def _check_kept(call: Call, actor: Actor) -> None:
 
 
 def _act(call: Call, at: datetime) -> Act:
-    """The act of registering; who called is not part of it, for the log is not where callers' data live."""
+    """The act of registering; who called, and what a report said, is no part of it: the log is read by many."""
     said = {name: getattr(call, name) for name in Call.__slots__ if name not in ("id", "caller", *_UPSTREAM)}
     said |= call.upstream()
+    words = said.pop("redacted")
+    said |= {"content": words} if call.is_private else {}
     return Act(id=call.id or str(uuid4()), action=Action.REGISTER, at=at, data=said)
 
 
@@ -162,6 +175,7 @@ def _same_caller(session: Session, order_id: int, call: Call) -> bool:
     held = session.execute(kept.where(_CALLERS.c.order_id == order_id)).mappings().one()
     said = {"name": None, "phone": None, "anonymity": "open", **call.caller}
     purged = held["status"] in ENDED and held["purge_after"] is None
+    said["content"] = call.content if call.is_private else None
     return purged or all(held[name] == value for name, value in said.items())
 
 
@@ -169,7 +183,8 @@ def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at
     number = next_number(session)
     today = rules.calendar(session, policy).local(at)
     face = faces.blank() | ({"upstream": call.upstream()} if call.upstream() else {}) | {
-        "content": call.content,
+        "content": call.redacted if call.is_private else call.content,
+        **({"redacted": bool(call.redacted)} if call.is_private else {}),
         "policy": {"place": policy.place, "version": policy.version},
     }
     row: dict[str, Any] = {
@@ -208,4 +223,5 @@ def _caller(session: Session, order: Working, call: Call, at: datetime) -> dict[
         "order_id": order.row["id"], "name": call.caller.get("name"), "phone": call.caller.get("phone"),
         "phone_key": repeats.phone_key(session, call.caller.get("phone")),
         "anonymity": call.caller.get("anonymity", "open"), "purge_after": None,
+        "content": call.content if call.is_private else None,
     }  # fmt: skip

@@ -22,7 +22,8 @@ LISTS = (Role.AUDITOR, Role.SEC_ADMIN)
 
 
 def reveal(session: Session, no: str, reason: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
-    """The caller's number, for five minutes and under the reader's own name; that he saw it is written down."""
+    """The caller's number, and to the centre a report's own words, for five minutes and under the reader's own name;
+    that he saw it is written down."""
     row = _row(session, no, actor)
     is_handler, is_open = row["handler_id"] == actor.id, Status(row["status"]) in OPEN
     if not may_see_caller(actor, is_handler=is_handler, is_open=is_open, registered_by=row["registered_by"]):
@@ -33,11 +34,12 @@ def reveal(session: Session, no: str, reason: str, *, actor: Actor, at: datetime
     phone = None if caller is None else caller["phone"]
     if caller is not None and caller["anonymity"] == "hide_all" and not actor.has(Role.CALLBACK_AGENT):
         phone = None
+    content = None if caller is None or is_handler else caller["content"]
     unit = orgs.tree(session).get(actor.org)
     mark = {"account": actor.account, "name": actor.name, "unit": unit and unit.name, "at": at.isoformat()}
     session.add(PrivacyAccess(order_id=row["id"], account_id=actor.id, at=at, reason=reason.strip()[:200],
                               facts={"revealed": True}))  # fmt: skip
-    return {"phone": phone, "until": (at + SHOWN_FOR).isoformat(), "watermark": mark}
+    return {"phone": phone, "content": content, "until": (at + SHOWN_FOR).isoformat(), "watermark": mark}
 
 
 def accesses(session: Session, no: str, *, actor: Actor) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def _let_go(session: Session, kind: sa.Table, ids: Sequence[Any]) -> None:
     """A caller is forgotten, but not how much he let others know of himself; the rest is deleted."""
     if kind is _CALLERS:
         forgotten = sa.update(kind).where(kind.c.order_id.in_(ids))
-        session.execute(forgotten.values(name=None, phone=None, phone_key=None, purge_after=None))
+        session.execute(forgotten.values(name=None, phone=None, phone_key=None, content=None, purge_after=None))
         return
     if kind is _ALARMS:
         for of_alarm in _OF_ALARM:

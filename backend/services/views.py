@@ -25,7 +25,7 @@ HELD = tuple(
 """What decides, with the standing, about the actions that are offered."""
 _FACE = (_ORDERS.c.id, *HELD, _ORDERS.c.standing, _ORDERS.c.face)
 _CALLERS = table(Caller)
-_CALLER = sa.select(_CALLERS.c.name, _CALLERS.c.phone, _CALLERS.c.anonymity).where(
+_CALLER = sa.select(_CALLERS.c.name, _CALLERS.c.phone, _CALLERS.c.anonymity, _CALLERS.c.content).where(
     _CALLERS.c.order_id == sa.bindparam("order_id")
 )
 _PASSED = {"running": "late", "open": "void"}
@@ -115,14 +115,16 @@ def is_strict(row: Mapping[str, Any]) -> bool:
 def caller_for(
     caller: Mapping[str, Any], *, is_handler: bool, actor: Actor, strict: bool = False
 ) -> dict[str, Any]:
-    """The caller as this actor needs him: a handler the surname, and nobody more than the caller agreed to."""
+    """The caller as this actor needs him: a handler the surname, the centre also a report's own words, and nobody
+    more than the caller agreed to."""
     name, phone, anonymity = caller["name"], caller["phone"], caller["anonymity"]
     if name and (is_handler or anonymity != "open"):
         name = name[0] + "*"
     if anonymity == "hide_all" and not actor.has(Role.CALLBACK_AGENT):
         phone = None
     withheld = strict and is_handler and phone is not None
-    return {"name": name, "phone": None if withheld else phone, "anonymity": anonymity, "withheld": withheld}
+    own = {"content": caller["content"]} if caller.get("content") and not is_handler else {}
+    return {"name": name, "phone": None if withheld else phone, "anonymity": anonymity, "withheld": withheld, **own}
 
 
 def note_access(session: Session, no: str, *, actor: Actor, at: datetime) -> None:

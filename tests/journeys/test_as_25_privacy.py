@@ -16,12 +16,13 @@ from tests.factories.push_service import PushService
 from tests.factories.rules import cst
 from tests.factories.world import CALLER, World
 
+OWN_WORDS, WRITTEN = "三楼住户加盖,举报人住对面", "有人反映三楼在加盖,请到场核查"
 WHY = {"reason": "需联系核实地点"}
 
 
 def _report(world: World) -> str:
     world.live_in("jinnan").at("2026-03-10 09:00")
-    return world.order(type="report", grade="ordinary", title="违法建设", content="三楼住户加盖,举报人住对面")
+    return world.order(type="report", grade="ordinary", title="违法建设", content=OWN_WORDS, redacted=WRITTEN)
 
 
 def _reveal(world: World, name: str, no: str, **body: Any) -> Any:
@@ -42,6 +43,51 @@ def test_the_handler_sees_a_surname_and_asks_for_the_number_with_a_reason(world:
         asked = sa.select(PrivacyAccess).where(PrivacyAccess.reason == WHY["reason"])
         written = session.scalars(asked).all()
     assert [(row.account_id, row.at) for row in written] == [(world.ids["worker1"], world.now)]
+
+
+def test_everybody_beyond_the_centre_reads_what_the_centre_wrote(world: World) -> None:
+    no = _report(world)
+    world.worker1.act(no, "accept")
+    for name in ("worker1", "community", "unit_head", "reviewer", "supervisor", "assessor", "leader", "auditor"):
+        person = world.person(name)
+        read = [person.get(f"/orders/{no}"), person.get("/orders"), person.get("/sync")]
+        assert read[0]["content"] == WRITTEN, name
+        assert "举报人" not in str(read), name
+    assert _reveal(world, "worker1", no).get_json()["content"] is None
+    assert OWN_WORDS not in str(world.auditor.get(f"/orders/{no}")["events"])
+
+
+def test_the_centre_reads_a_reports_own_words_and_that_it_did_is_on_record(world: World) -> None:
+    no = _report(world)
+    assert world.dispatcher.get(f"/orders/{no}")["caller"]["content"] == OWN_WORDS
+    world.later(minutes=1)
+    assert _reveal(world, "shift_lead", no).get_json()["content"] == OWN_WORDS
+    found = [(a["account"], a["how"]) for a in world.auditor.get(f"/orders/{no}/accesses")["items"]]
+    assert [one for one in found if one[1] != "acted"] == [("dispatcher", "read"), ("shift_lead", "revealed")]
+
+
+def test_no_report_goes_out_in_its_own_words(world: World) -> None:
+    world.live_in("jinnan").at("2026-03-10 09:00")
+    no = world.order(type="report", grade="ordinary", title="违法建设", content=OWN_WORDS)
+    waiting = world.dispatcher.get(f"/orders/{no}")
+    assert (waiting["status"], waiting["queued"]["why"]) == ("pending_dispatch", "not_redacted")
+    assert (waiting["content"], waiting["redacted"]) == ("", False)
+    given = {"handler": "worker1"}
+    for words in ({}, {"redacted": "  "}):
+        refused = world.dispatcher.send(no, "dispatch", data=given | words)
+        assert said(refused) == (422, "dispatch.not_redacted")
+        assert "data.redacted" in refused.text
+    sent = world.dispatcher.act(no, "dispatch", data=given | {"redacted": WRITTEN})
+    assert (sent["status"], sent["content"], sent["redacted"]) == ("dispatched", WRITTEN, True)
+    assert world.worker1.get(f"/orders/{no}")["content"] == WRITTEN
+    assert OWN_WORDS not in str(world.worker1.get("/sync"))
+
+
+def test_the_same_report_sent_again_is_the_same_and_with_other_words_it_is_not(world: World) -> None:
+    world.live_in("jinnan").at("2026-03-10 09:00")
+    call = {"id": str(uuid4()), "type": "report", "grade": "ordinary", "content": OWN_WORDS, "upstream_no": ...}
+    assert [world.agent.register(**call).status_code for _ in range(2)] == [201, 200]
+    assert said(world.agent.register(**call | {"content": "四楼也加盖"})) == (409, "act.id_reused")
 
 
 def test_without_a_reason_or_a_right_there_is_no_number_and_no_trace_of_one(world: World) -> None:

@@ -57,7 +57,7 @@ def test_other_cells_are_left_out(town: World) -> None:
 
 def test_nothing_of_a_caller_stands_on_it(town: World) -> None:
     town.order(caller=CALLER | {"anonymity": "hide_all"}, title="邻居吵闹", address="8号楼302")
-    town.order(type="report", grade="ordinary", title="举报某店", address="某店")
+    town.order(type="report", grade="ordinary", title="举报某店", address="某店", redacted="请核查")
     town.order(title="路灯不亮")
     text = json.dumps(_card(town, "community"), ensure_ascii=False)
     assert CALLER["phone"] not in text and CALLER["name"] not in text
@@ -68,7 +68,7 @@ def test_nothing_of_a_caller_stands_on_it(town: World) -> None:
 
 
 def test_who_handles_a_confidential_order_reads_what_it_is(town: World) -> None:
-    town.order(type="report", grade="ordinary", title="举报某店")
+    town.order(type="report", grade="ordinary", title="举报某店", redacted="请核查")
     assert [order["title"] for order in _card(town)["recent"]] == ["举报某店"]
 
 

@@ -35,7 +35,8 @@ def _month(world: World) -> dict[str, str]:
     world.at("2026-03-03 15:00")
     world.callback.act(made["closed"], "rate", data={"contacted": True, "solved": "no", "satisfied": "basically"})
     made["late"] = world.order(grade="ordinary", type="complaint", title="路面破损", category="01-10")
-    made["report"] = world.order(grade="ordinary", type="report", title="举报王小明违建", position=NOBODYS)
+    made["report"] = world.order(grade="ordinary", type="report", title="举报王小明违建", position=NOBODYS,
+                                 redacted="请核查违建")
     made["unit"] = world.order(grade="ordinary", type="complaint", title="店外经营", position=NOBODYS)
     world.dispatcher.act(made["unit"], "dispatch", data={"org": URBAN})
     world.at("2026-03-20 10:00")

@@ -3471,6 +3471,11 @@ export interface components {
             position: components["schemas"]["Point"] | null;
             /** @default true */
             queue: boolean;
+            /**
+             * @description What whoever handles it reads in the stead of `content`, which then is the centre's alone.
+             * @default
+             */
+            redacted: string;
             /** @default hotline */
             source: string;
             title: string;
@@ -3505,6 +3510,8 @@ export interface components {
         };
         CallerOut: {
             anonymity: string;
+            /** @description What a report said in its own words; to the centre alone. */
+            content?: string;
             name: string | null;
             phone: string | null;
             withheld?: boolean;
@@ -4013,6 +4020,8 @@ export interface components {
             ratings: {
                 [key: string]: unknown;
             }[];
+            /** @description Whether a report's content has been rewritten yet. */
+            redacted?: boolean;
             refusal?: {
                 [key: string]: unknown;
             };
@@ -4128,6 +4137,8 @@ export interface components {
             ratings: {
                 [key: string]: unknown;
             }[];
+            /** @description Whether a report's content has been rewritten yet. */
+            redacted?: boolean;
             refusal?: {
                 [key: string]: unknown;
             };
@@ -4402,6 +4413,7 @@ export interface components {
             reason: string;
         };
         Revealed: {
+            content: string | null;
             phone: string | null;
             until: string;
             watermark: components["schemas"]["Watermark"];

@@ -126,6 +126,8 @@ export interface Order extends Beside {
     name: string | null;
     phone: string | null;
     anonymity: string | null;
+    /** What a report said in its own words; it comes to the centre alone. */
+    content?: string;
   } | null;
   arrival?: {
     state: string;
@@ -142,6 +144,8 @@ export interface Order extends Beside {
   category?: string | null;
   hazard?: string | null;
   content?: string | null;
+  /** Whether a report’s content has been rewritten yet; other orders say nothing of it. */
+  redacted?: boolean;
   registered_at?: Instant | null;
   source?: string | null;
   upstream_no?: string | null;
@@ -208,6 +212,8 @@ export interface NewOrder {
   category: string | null;
   title: string;
   content: string;
+  /** What whoever handles it reads in the stead of the content. */
+  redacted?: string;
   address: string;
   position?: Position | null;
   caller?: { name: string | null; phone: string | null; anonymity: Anonymity };

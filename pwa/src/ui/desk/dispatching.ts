@@ -9,6 +9,8 @@ export interface Dispatching {
   org: string;
   /** Codes of the assisting units, with commas. */
   assist: string;
+  /** What the handler of a report reads, where nobody has written it yet. */
+  redacted: string;
   reason: string;
   called: boolean;
   gap: string | null;
@@ -20,6 +22,8 @@ interface Asked {
   /** The refusal said that holidays stretch the limit. */
   readonly gap: boolean;
   readonly needsCall?: boolean;
+  /** A report’s content has not been rewritten. */
+  readonly toRewrite?: boolean;
 }
 
 /** An empty form: to a person of the roster, in the order's own cell or the likeliest one. */
@@ -29,6 +33,7 @@ export function blankDispatch(order: Pick<Order, 'cell' | 'route'> = { cell: nul
     cell: order.cell?.code ?? order.route?.candidates[0]?.code ?? null,
     org: '',
     assist: '',
+    redacted: '',
     reason: '',
     called: false,
     gap: null,
@@ -46,6 +51,7 @@ export function gapOf(problem: Problem | null): string | null {
 
 /** The first thing that is missing, as words; null when it can be sent. */
 export function missingOf(said: Dispatching, person: Handler | null, asked: Asked): Key | null {
+  if (asked.toRewrite && said.redacted.trim() === '') return 'desk.redacted.missing';
   if (said.to === 'unit' && said.org === '') return 'desk.dispatch.choose_unit';
   if (said.to !== 'unit' && person === null) return 'desk.dispatch.choose_handler';
   if (said.to !== 'unit' && person?.on_duty === false && said.reason.trim() === '')
@@ -62,6 +68,7 @@ export function dispatchInput(said: Dispatching, person: Handler | null, asked: 
   const data: Record<string, unknown> =
     said.to === 'unit' ? { org: said.org } : { handler: person?.account, cell: said.cell };
   if (said.to === 'unit' && said.assist !== '') data['assist'] = said.assist;
+  if (asked.toRewrite) data['redacted'] = said.redacted.trim();
   if (said.called) data['phone_confirmed'] = true;
   if (asked.gap) {
     data['gap'] = said.gap;

@@ -40,6 +40,13 @@ describe('the clerk’s form', () => {
     expect('position' in request).toBe(false);
   });
 
+  it('takes the words for the handler along of a report alone', () => {
+    const written = { ...filled(), redacted: ' 请核查三楼 ' };
+    expect(requestOf({ ...written, type: 'report' }).redacted).toBe('请核查三楼');
+    expect('redacted' in requestOf(written)).toBe(false);
+    expect('redacted' in requestOf({ ...filled(), type: 'report' })).toBe(false);
+  });
+
   it('sends the chosen place’s position and the upstream number', () => {
     const place = { name: '银湖路', kind: 'road', position: { lng: 114.1, lat: 22.8 }, cell: null, score: 1 };
     const request = requestOf({
@@ -160,6 +167,18 @@ describe('a dispatch', () => {
   it('goes to a lead and those who assist', () => {
     const said = { ...blankDispatch(), to: 'unit', org: 'urban', assist: 'c1,c2' };
     expect(dispatchInput(said, null, { gap: false }).data).toEqual({ org: 'urban', assist: 'c1,c2' });
+  });
+
+  it('asks for the words that the handler of a report reads', () => {
+    const said = { ...blankDispatch(), to: 'unit', org: 'urban' };
+    expect(missingOf(said, null, { gap: false, toRewrite: true })).toBe('desk.redacted.missing');
+    const written = { ...said, redacted: ' 请核查三楼 ' };
+    expect(missingOf(written, null, { gap: false, toRewrite: true })).toBeNull();
+    expect(dispatchInput(written, null, { gap: false, toRewrite: true }).data).toEqual({
+      org: 'urban',
+      redacted: '请核查三楼',
+    });
+    expect(dispatchInput(written, null, { gap: false }).data).toEqual({ org: 'urban' });
   });
 
   it('asks about a stretched limit only after the server has', () => {

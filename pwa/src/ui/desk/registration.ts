@@ -12,6 +12,8 @@ export interface Registration {
   category: string;
   title: string;
   content: string;
+  /** What the handler of a report reads in the stead of its content. */
+  redacted: string;
   address: string;
   place: Place | null;
   name: string;
@@ -29,6 +31,7 @@ export function blankRegistration(): Registration {
     category: '',
     title: '',
     content: '',
+    redacted: '',
     address: '',
     place: null,
     name: '',
@@ -63,6 +66,11 @@ export function gapsOf(form: Registration): Gaps {
   return gaps;
 }
 
+/** Whether its own words are the centre’s alone (举报). */
+export function isReport(form: Registration): boolean {
+  return form.type === 'report';
+}
+
 /** The request; the position goes along only while the address is still the chosen place's. */
 export function requestOf(form: Registration): NewOrder {
   const name = form.name.trim();
@@ -80,6 +88,8 @@ export function requestOf(form: Registration): NewOrder {
   if (name || phone) {
     request.caller = { name: name || null, phone: phone || null, anonymity: form.anonymity ?? 'open' };
   }
+  const rewritten = (form.redacted ?? '').trim();
+  if (isReport(form) && rewritten) request.redacted = rewritten;
   if (form.upstreamNo.trim()) request.upstream_no = form.upstreamNo.trim();
   if (form.place) request.position = form.place.position;
   return request;
