@@ -24,8 +24,9 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs a browser."""
+    """Everything here needs a browser; screens are looked at first, before others fill the lists that axe reads."""
     here = Path(__file__).parent
+    items.sort(key=lambda item: item.path != here / "test_screens.py")
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
