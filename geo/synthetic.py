@@ -5,6 +5,7 @@ Nothing here is a real place.  `SOURCE` is the label that everything made from t
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
@@ -15,11 +16,13 @@ from shapely import MultiPolygon, Polygon
 from geo.cell import Cell
 from geo.errors import BadRing
 from geo.synthetic_groups import Numbering, centres_of, grow, number
-from geo.synthetic_mesh import Mesh, build, surfaces
+from geo.synthetic_mesh import Mesh, Unfit, build, surfaces
 from geo.synthetic_names import cell_name, community_names, street_names
 from geo.synthetic_seeds import DECIMALS, METRES_PER_DEGREE, FloatArray, IntArray, density_of, spread
 
 SOURCE: Final = "synthetic"
+_DRAWS: Final = 4
+"""How many seeds are tried: of some thousand draws one has a border that misses a corner by a millimetre."""
 _ROUGH_CELL, _ROUGH_COMMUNITY, _ROUGH_STREET = 0.05, 0.08, 0.13
 
 
@@ -52,15 +55,11 @@ def tessellate(
     BadRing, BadCode
         If the outline is invalid or too small, or a level would hold more than 999.
     """
-    mesh, plane = _cut(outline, n, seed)
     communities = min(n, communities or max(1, round(n / min(25, max(6, n / 20)))))
     streets = min(communities, streets or max(1, round(communities / 25)))
-    community = grow(mesh.seeds, mesh.neighbours(), communities)
-    middles = centres_of(mesh.seeds, community, communities)
-    street = grow(middles, community[mesh.neighbours()], streets)
-    areas = surfaces(mesh, _roughness(mesh, community, street, seed), seed, plane.to_degrees)
+    seeds, community, street, areas = _drawn(outline, n, seed, communities, streets)
     names = [*named, *street_names(streets, seed)], community_names(communities, seed)
-    numbering = number(mesh.seeds, community, street, first_street)
+    numbering = number(seeds, community, street, first_street)
     codes = [numbering.digits(county, first_street, index) for index in range(n)]
     return sorted(_cells(numbering, community, areas, codes, names), key=lambda cell: cell.code)
 
@@ -100,6 +99,21 @@ def _cells(
         street = of_streets[numbering.street[index] - 1]
         name = cell_name(street, of_communities[community[index]], int(numbering.serial[index]))
         yield Cell(codes[index], name, area)
+
+
+def _drawn(
+    outline: Polygon | MultiPolygon, n: int, seed: int, communities: int, streets: int
+) -> tuple[FloatArray, IntArray, IntArray, NDArray[np.object_]]:
+    """The cells of the first draw that fits: seeds, the community of each cell, its street by community, surfaces."""
+    for draw in range(seed, seed + _DRAWS):
+        mesh, plane = _cut(outline, n, draw)
+        community = grow(mesh.seeds, mesh.neighbours(), communities)
+        middles = centres_of(mesh.seeds, community, communities)
+        street = grow(middles, community[mesh.neighbours()], streets)
+        with suppress(Unfit):
+            areas = surfaces(mesh, _roughness(mesh, community, street, draw), draw, plane.to_degrees)
+            return mesh.seeds, community, street, areas
+    raise Unfit(f"{n} synthetic cells do not fit together in {_DRAWS} draws; take fewer")
 
 
 def _cut(outline: Polygon | MultiPolygon, n: int, seed: int) -> tuple[Mesh, "_Flat"]:

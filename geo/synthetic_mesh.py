@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 
 from geo.errors import BadRing
 from geo.synthetic_seeds import FloatArray, IntArray, Surface, voronoi
@@ -22,6 +22,10 @@ _REACH = 0.8
 _STEP_M = 40.0
 """Length of border, in metres, below which no further bend is drawn."""
 _DEPTHS = 4
+
+
+class Unfit(BadRing):
+    """The cells that came out of one draw do not fit together: another draw may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,9 @@ def surfaces(
 
     Raises
     ------
-    BadRing
-        If no valid coverage came out even with the borders straight.
+    Unfit
+        If no valid coverage came out even with the borders straight, as where a border meets the outline within a
+        centimetre of one of its corners.
     """
     for _ in range(4):
         cells = _assemble(mesh, roughness, seed, place)
@@ -105,7 +110,7 @@ def surfaces(
         if not wrong.any():
             return cells
         roughness = np.where(wrong[mesh.sides].any(axis=1), 0.0, roughness)
-    raise BadRing(f"{int(wrong.sum())} of {len(cells)} synthetic cells do not fit together; take fewer cells")
+    raise Unfit(f"{int(wrong.sum())} of {len(cells)} synthetic cells do not fit together; take fewer cells")
 
 
 def _beside(edge_of: IntArray, half_face: IntArray, count: int) -> IntArray:
@@ -207,7 +212,16 @@ def _assemble(
     for face, rings in enumerate(mesh.rings):
         shell, *holes = [_ring(mesh, ring, corners, inner) for ring in rings]
         parts[mesh.owner[face]].append(Polygon(shell, holes))
-    return np.array([piece[0] if len(piece) == 1 else shapely.coverage_union_all(piece) for piece in parts])
+    return np.array([_joined(piece) for piece in parts])
+
+
+def _joined(pieces: list[Polygon]) -> Surface:
+    """The pieces of one cell as one surface; those that cross each other stay apart, which the check finds wrong."""
+    try:
+        joined: Surface = pieces[0] if len(pieces) == 1 else shapely.coverage_union_all(pieces)
+    except shapely.GEOSException:
+        return MultiPolygon(pieces)
+    return joined
 
 
 def _ring(

@@ -17,8 +17,10 @@ from tests.factories.settled import push_origin, seeded_postgres, seeded_sqlite,
 
 SHARED_DATA = Path(os.environ.get("BANSHI_DATA") or Path(__file__).parents[2] / "shared" / "data")
 TEMPLATE = "banshi_template"
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1_000)
 settings.load_profile("house")
+"""Every run asks the same, so that what fails is what was changed; `--hypothesis-profile search` looks for more."""
 kept_figures.LONG_S = math.inf
 """How long an example or a figure takes says how busy the machine is, and nothing of the house."""
 

@@ -140,6 +140,12 @@ def test_any_number_of_cells_fits_any_town(n: int, seed: int, lat: float) -> Non
     _assert_whole(cells, outline, tolerance=1e-5)
 
 
+@pytest.mark.parametrize(("n", "seed", "lat"), [(58, 488, -31.44930614707191), (55, 3028, -35.51300899892519)])
+def test_what_does_not_fit_is_drawn_once_more(n: int, seed: int, lat: float) -> None:
+    outline = town(100.0, lat, 20.0, seed=seed)
+    _assert_whole(tessellate(outline, n, seed=seed), outline, tolerance=1e-5)
+
+
 def test_holes_and_islands_are_covered_too() -> None:
     lake = shapely.Point(100.03, 30).buffer(0.04)
     outline = shapely.Point(100, 30).buffer(0.1).difference(lake).union(box(100.2, 30, 100.21, 30.01))
