@@ -1,15 +1,17 @@
 """What has changed, and where the live stream is."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 
+from backend.api import auth
 from backend.api.auth import actor, signed_in
 from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, host, now, read, write
 from backend.domain.errors import Refused
 from backend.schemas.sync import Changes, SyncQuery
-from backend.services import sync, views
+from backend.services import sync, tickets, views
 
 blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="同步 changes and live stream")
 
@@ -35,6 +37,10 @@ def stream() -> Any:
     target = context().stream_url
     if target is None:
         raise Refused("stream.off", "no stream is running here; ask /sync every 20 seconds")
-    url = target.replace("{host}", host())
+    given, in_cookie = auth.secret()
     query = request.query_string.decode()
+    if given and not in_cookie:  # who follows to another port leaves the Authorization header behind
+        ticket = urlencode({"ticket": read(lambda s: tickets.stream_ticket(s, given, at=now()))})
+        query = f"{query}&{ticket}" if query else ticket
+    url = target.replace("{host}", host())
     return redirect(f"{url}?{query}" if query else url, code=307)

@@ -74,13 +74,18 @@ def sign_in(session: Session, account_id: int, *, at: datetime) -> str:
 
 def sign_out(session: Session, secret: str) -> None:
     """End the session of this secret; a machine's token is not ended by whoever holds it."""
-    ended = sa.delete(Credential).where(Credential.secret_hash == _digest(secret), Credential.kind == "session")
+    ended = sa.delete(Credential).where(Credential.secret_hash == digest(secret), Credential.kind == "session")
     session.execute(ended)
 
 
 def person(session: Session, secret: str, *, at: datetime) -> Person | None:
     """Who holds this secret, or None where it is unknown or has run out."""
-    row = session.execute(_BY_SECRET, {"secret": _digest(secret)}).first()
+    return holder(session, digest(secret), at=at)
+
+
+def holder(session: Session, digested: str, *, at: datetime) -> Person | None:
+    """The same, by what is kept of the secret."""
+    row = session.execute(_BY_SECRET, {"secret": digested}).first()
     if row is None or (row[7] is not None and row[7] <= at):
         return None
     return Person(_actor(session, row), row[6])
@@ -221,11 +226,12 @@ def is_empty(session: Session) -> bool:
 
 def _issue(session: Session, account_id: int, *, kind: str, at: datetime, expires_at: datetime | None) -> str:
     secret = secrets.token_urlsafe(32)
-    row = {"secret_hash": _digest(secret), "kind": kind, "account_id": account_id, "created_at": at,
+    row = {"secret_hash": digest(secret), "kind": kind, "account_id": account_id, "created_at": at,
            "expires_at": expires_at}  # fmt: skip
     session.execute(sa.insert(table(Credential)), [row])
     return secret
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()

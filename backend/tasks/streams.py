@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import orjson
 import structlog
@@ -13,9 +14,12 @@ from werkzeug.http import parse_cookie
 
 from backend.domain.errors import Invalid
 from backend.domain.roles import Actor
-from backend.services import accounts, alarms, sight, sync
+from backend.services import accounts, alarms, sight, sync, tickets
+from backend.tasks.asgi import Send, chunk, problem, short, start
 
 COOKIE = "banshi_session"
+TICKET = ":ticket"
+"""Beside the headers, under a name that no header has: what the web process gave to a program that it sent here."""
 LOOK_EVERY_S = 0.1
 HEARTBEAT_S = 15.0
 BOARD_EVERY_S = 2.0
@@ -25,7 +29,6 @@ MOST_CLIENTS = 2000
 QUEUE = 500
 Scope = Mapping[str, Any]
 Allowed = Callable[[str, str], bool]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 log = structlog.get_logger()
 
@@ -61,23 +64,24 @@ class Streams:
         if scope["type"] != "http":
             return
         headers = {k.decode("latin1").lower(): v.decode("latin1") for k, v in scope["headers"]}
+        headers[TICKET] = parse_qs(scope.get("query_string", b"").decode("latin1")).get("ticket", [""])[-1]
         if scope["path"] == "/healthz":
-            await _short(send, 200, {"ok": True}, {})
+            await short(send, 200, {"ok": True}, {})
             return
         cors = self._cors(headers.get("origin"), headers.get("host", ""))
         if scope["path"] != "/api/v1/stream" or scope["method"] != "GET":
-            await _short(send, 404, _error(404, "Not Found", "route.not_found"), cors)
+            await short(send, 404, problem(404, "Not Found", "route.not_found"), cors)
             return
         try:
             actor = await asyncio.to_thread(self._actor, headers)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody can be let in now
             log.warning("streams cannot ask who it is", error=str(error))
-            await _short(send, 503, _error(503, "Service Unavailable", "db.unavailable"), cors)
+            await short(send, 503, problem(503, "Service Unavailable", "db.unavailable"), cors)
             return
         if actor is None:
-            await _short(send, 401, _error(401, "Unauthorized", "session.required"), cors)
+            await short(send, 401, problem(401, "Unauthorized", "session.required"), cors)
         elif len(self._clients) >= MOST_CLIENTS:
-            await _short(send, 503, _error(503, "Service Unavailable", "stream.full"), cors)
+            await short(send, 503, problem(503, "Service Unavailable", "stream.full"), cors)
         else:
             await self._serve(actor, headers, receive, send, cors)
 
@@ -86,14 +90,15 @@ class Streams:
             return {}
         return {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"}
 
-    def _actor(self, headers: Mapping[str, str]) -> Actor | None:
+    def _actor(self, headers: Mapping[str, str], *, late: bool = False) -> Actor | None:
         bearer = headers.get("authorization", "")
         cookie = parse_cookie(headers.get("cookie", "")).get(COOKIE)
         secret = bearer.removeprefix("Bearer ") if bearer.startswith("Bearer ") else cookie
-        if not secret:
-            return None
         with self._units.reading() as session:
-            found = accounts.person(session, secret, at=self._now())
+            if secret:
+                found = accounts.person(session, secret, at=self._now())
+            else:
+                found = tickets.holder(session, headers[TICKET], at=self._now(), late=late)
         return found.actor if found else None
 
     async def _serve(
@@ -102,12 +107,12 @@ class Streams:
         client, since = Client(actor), headers.get("last-event-id")
         with self._listening(client):
             await self._following.wait()  # what is committed from here on is told
-            await _start(send, 200, {"Content-Type": "text/event-stream", "Cache-Control": "no-store",
+            await start(send, 200, {"Content-Type": "text/event-stream", "Cache-Control": "no-store",
                                      "X-Accel-Buffering": "no", **cors})  # fmt: skip
-            await send(_chunk(b"retry: 3000\n: connected\n\n"))
+            await send(chunk(b"retry: 3000\n: connected\n\n"))
             if since:
                 for message in await asyncio.to_thread(self._missed, actor, since):
-                    await send(_chunk(message))
+                    await send(chunk(message))
             await self._tell(client, headers, receive, send)
 
     async def _tell(self, client: Client, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
@@ -120,13 +125,13 @@ class Streams:
                     asked = loop.time()
                     if not await asyncio.to_thread(self._still, headers):
                         return
-                await send(_chunk(await _next(client)))
+                await send(chunk(await _next(client)))
         finally:
             gone.cancel()
 
     def _still(self, headers: Mapping[str, str]) -> bool:
         try:
-            return self._actor(headers) is not None
+            return self._actor(headers, late=True) is not None
         except Exception as error:  # noqa: BLE001 - a database that is away signs nobody out
             log.warning("streams cannot ask who it is", error=str(error))
             return True
@@ -230,21 +235,3 @@ async def _disconnected(receive: Receive) -> None:
 def _message(event: str, data: Mapping[str, Any], cursor: str | None) -> bytes:
     ident = f"id: {cursor}\n".encode() if cursor else b""
     return ident + b"event: " + event.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
-
-
-def _error(code: int, status: str, error: str) -> dict[str, Any]:
-    return {"code": code, "status": status, "message": status, "error": error}
-
-
-async def _short(send: Send, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-    await _start(send, status, {"Content-Type": "application/json", **headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(body)})
-
-
-async def _start(send: Send, status: int, headers: Mapping[str, str]) -> None:
-    pairs = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-
-
-def _chunk(body: bytes) -> dict[str, Any]:
-    return {"type": "http.response.body", "body": body, "more_body": True}

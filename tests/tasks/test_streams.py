@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -54,7 +55,9 @@ class Listener:
 @asynccontextmanager
 async def listening(app: Streams, **headers: str) -> AsyncIterator[Listener]:
     """A stream, open for the length of a block."""
+    query = headers.pop("query", "").encode()
     scope = {"type": "http", "method": headers.pop("method", "GET"), "path": headers.pop("path", "/api/v1/stream"),
+             "query_string": query,
              "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]}  # fmt: skip
     listener = Listener()
     served = asyncio.create_task(app(scope, listener.receive, listener.send))
@@ -125,6 +128,23 @@ def test_a_last_event_that_is_not_ours_is_no_reason_to_break(town: World, last: 
             no = await asyncio.to_thread(town.order)
             await heard.until(lambda h: bool(h.events("order")))
             assert [o["no"] for o in heard.events("order")] == [no]
+
+    run(scene())
+
+
+def test_a_program_that_is_sent_here_needs_no_more_than_its_address(town: World) -> None:
+    async def scene() -> None:
+        sent = town.worker1.ask("GET", "/stream")
+        query = urlsplit(sent.headers["Location"]).query
+        assert (sent.status_code, town.worker1.token in query) == (307, False)
+        async with listening(_app(town), query=query) as heard:
+            no = await asyncio.to_thread(town.order)
+            await heard.until(lambda h: bool(h.events("order")))
+            assert [o["no"] for o in heard.events("order")] == [no]
+        async with listening(_app(town), query=f"{query}x") as heard:
+            assert heard.status == 401
+        async with listening(_app(town.later(seconds=61)), query=query) as heard:
+            assert heard.status == 401
 
     run(scene())
 
