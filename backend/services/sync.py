@@ -1,6 +1,6 @@
 """What has changed for somebody since he last asked; a cursor that no late commit can slip past."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
-from backend.domain.lifecycle import OPEN
+from backend.domain.lifecycle import OPEN, Action
 from backend.domain.roles import Actor
 from backend.models import Assignment, Caller, Order, OrderEvent, Org, table
 from backend.services import secrets, sight, views
@@ -22,6 +22,11 @@ _CALLERS, _HOPS, _ORDERS, _ORGS = table(Caller), table(Assignment), table(Order)
 Cursor = tuple[int, int]
 _LISTED = "~"
 """Stands in a cursor between where the log stood and how far the open orders have been listed."""
+_LEFT_BY: Mapping[str, str] = {
+    Action.REASSIGN: "reassigned", Action.TAKE_OVER: "taken_over", Action.APPROVE_RETURN: "returned",
+    Action.DESIGNATE: "designated",
+}  # fmt: skip
+"""The acts that take an order out of somebody's hands, and the word that his phone gets for it."""
 _HORIZON = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
@@ -148,8 +153,19 @@ def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, 
     if actor.units:
         ways.append(_ORDERS.c.org_code.in_(sorted(actor.units)))  # a colleague has taken it
     ways += [_ORDERS.c.id.in_(_left(ids, prefix)) for prefix in actor.area]
-    rows = session.execute(sa.select(_ORDERS.c.no, _ORDERS.c.face).where(_ORDERS.c.id.in_(list(ids)), sa.or_(*ways)))
-    return [{"no": no, "reason": "reassigned", "now_with": _holder(face["lead"])} for no, face in rows]
+    columns = (_ORDERS.c.id, _ORDERS.c.no, _ORDERS.c.face)
+    rows = session.execute(sa.select(*columns).where(_ORDERS.c.id.in_(list(ids)), sa.or_(*ways))).all()
+    why = _why_gone(session, [order_id for order_id, _, _ in rows])
+    return [{"no": no, "reason": why[id_], "now_with": _holder(face["lead"])} for id_, no, face in rows]
+
+
+def _why_gone(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """By which act each of these orders last left the hands that it was in."""
+    left = sa.select(OrderEvent.order_id, OrderEvent.action).where(
+        OrderEvent.order_id.in_(ids), OrderEvent.action.in_(list(_LEFT_BY))
+    )
+    said = session.execute(left.order_by(OrderEvent.version)).all() if ids else []
+    return dict.fromkeys(ids, "reassigned") | {order_id: _LEFT_BY[action] for order_id, action in said}
 
 
 def _left(ids: Iterable[int], prefix: str) -> sa.Select[int]:

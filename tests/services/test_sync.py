@@ -164,7 +164,7 @@ def test_an_order_that_leaves_a_unit_is_told_to_it_as_gone(world: World) -> None
     world.shift_lead.act(no, "approve_return")
     world.dispatcher.act(no, "dispatch", data={"org": WATER})
     told = _changes(world, start["cursor"], "liaison")
-    assert (told["orders"], [loss["no"] for loss in told["gone"]]) == ([], [no])
+    assert (told["orders"], [(loss["no"], loss["reason"]) for loss in told["gone"]]) == ([], [(no, "returned")])
 
 
 def test_an_order_that_went_to_somebody_else_is_told_as_gone(world: World) -> None:
@@ -177,6 +177,19 @@ def test_an_order_that_went_to_somebody_else_is_told_as_gone(world: World) -> No
     assert _nos(_changes(world, start, "worker2")) == {no}
     assert _changes(world, None, "worker2")["gone"] == []
     assert world.worker1.ask("GET", f"/orders/{no}").status_code == 200
+
+
+@pytest.mark.parametrize("why", ["reassigned", "taken_over"])
+def test_what_has_gone_says_by_which_act_it_left(world: World, why: str) -> None:
+    no = world.order()
+    world.worker1.act(no, "accept")
+    since = _changes(world, None)["cursor"]
+    if why == "taken_over":
+        world.worker1.act(no, "hand_over", data={"to": "worker2"})
+        world.worker2.act(no, "take_over")
+    else:
+        world.dispatcher.act(no, "reassign", reason="离得近", data={"handler": "worker2"})
+    assert [(loss["no"], loss["reason"]) for loss in _changes(world, since)["gone"]] == [(no, why)]
 
 
 def _move(world: World, no: str, name: str) -> None:

@@ -1,5 +1,5 @@
 /** One order as the worker sees it: from the phone at once, from the server when it answers. */
-import { type ComputedRef, computed, onMounted, type Ref, shallowRef } from 'vue';
+import { type ComputedRef, computed, onMounted, type Ref, shallowRef, watch } from 'vue';
 import { ApiError } from '../../api/http';
 import { type Face, faceOf } from '../../domain/projection';
 import type { Order } from '../../domain/types';
@@ -32,6 +32,10 @@ export function useOrder(no: string): OrderView {
       if (error instanceof ApiError && error.kind !== 'http') online.value = false;
     }
   }
+  // It was taken away while somebody looks at it: the server says how much of it may still be seen.
+  watch(order, (now, before) => {
+    if (before && !now) void reload();
+  });
   onMounted(() => {
     void reload();
     void loadPictures(no);
