@@ -108,6 +108,39 @@ def test_a_report_can_be_taken_back_for_five_seconds(
     assert _found(product, "暴露垃圾") == []
 
 
+def test_a_report_whose_page_was_closed_behind_the_camera_goes_on_and_can_be_left(
+    visit: Callable[..., Visit], product: Product
+) -> None:
+    phone = visit(account="worker1", size=PHONE, at=product.demo.spot)
+    phone.go("/inbox", until="open-report")
+    phone.tap("open-report")
+    phone.choose("report-way-self")
+    with phone.page.expect_file_chooser():
+        phone.page.locator("label:has([data-testid='report-camera'])").click()
+    phone.page.reload()
+    phone.see("lost-photo")
+    expect(phone.part("report-way-self")).to_be_checked()
+    phone.tap("report-back")
+    phone.see("open-report")
+    phone.page.reload()
+    phone.see("open-report")
+    phone.tap("open-report")
+    phone.see("report-camera")
+    expect(phone.part("report-way-report")).to_be_checked()
+
+
+def test_an_order_that_goes_to_somebody_else_says_so_where_it_stands_open(
+    visit: Callable[..., Visit], product: Product
+) -> None:
+    no = called(product, "改派的井盖")
+    phone = visit(account="worker1", size=PHONE)
+    phone.go(f"/orders/{no}", until="order-screen")
+    product.act("dispatcher", no, "reassign", data={"handler": "worker2"}, reason="离得近")
+    lost = phone.see("order-lost")
+    expect(lost).to_contain_text("已改派给别人")
+    expect(lost).to_contain_text(product.get("worker2", "/me")["user"]["name"])
+
+
 def test_handled_on_the_spot_is_closed_with_before_and_after(
     visit: Callable[..., Visit], product: Product, photo: Path, tmp_path: Path
 ) -> None:

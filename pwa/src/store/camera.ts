@@ -28,3 +28,10 @@ export function backFromCamera(): Promise<void> {
 export async function lostTrip(): Promise<CameraTrip | null> {
   return (await readMeta<CameraTrip>(NAME)) ?? null;
 }
+
+/** The same for the screen that the person is led back to: it is told once, and nobody is led there again. */
+export async function takeLostTrip(): Promise<CameraTrip | null> {
+  const trip = await lostTrip();
+  if (trip) await backFromCamera();
+  return trip;
+}

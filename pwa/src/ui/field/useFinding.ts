@@ -6,6 +6,7 @@ import { hasTrace, likeliest, type Traces } from '../../domain/guess';
 import { holds } from '../../domain/shapes';
 import type { Policy } from '../../domain/types';
 import { t } from '../../i18n';
+import { takeLostTrip } from '../../store/camera';
 import { cardOf } from '../../store/cards';
 import { shapes } from '../../store/cells';
 import {
@@ -24,13 +25,15 @@ import { serverNow } from '../../sync/clock';
 
 export type Missing = 'photo' | 'after' | 'category' | 'where';
 
-/** The finding that was begun, or a fresh one, kept at each change. */
-export function useFinding(way: Way) {
+/** The finding that was begun, or a fresh one, kept at each change; `wanted` is the way that the address names. */
+export function useFinding(wanted: Way | null) {
   const draft = ref<FindingDraft | null>(null);
   const policy = shallowRef<Policy | null>(null);
   const recent = ref<string[]>([]);
   const card = shallowRef<CellCard | null>(null);
   const position = watchPosition(serverNow);
+  /** The page was closed behind the camera, and the photo did not come back. */
+  const lost = ref(false);
   /** The category stands there by guess; the person has not spoken yet. */
   const guessed = ref(false);
 
@@ -67,8 +70,11 @@ export function useFinding(way: Way) {
   });
 
   onMounted(async () => {
-    draft.value = await draftFinding(way);
-    draft.value.way = way;
+    lost.value = (await takeLostTrip()) !== null;
+    draft.value = await draftFinding('report');
+    // Of a draft that was only looked at nothing is kept but its words.
+    const isBegun = lost.value || photos.value.length > 0;
+    draft.value.way = wanted ?? (isBegun ? draft.value.way : 'report');
     position.start();
     recent.value = await recentCategories();
     policy.value = await policyOf().catch(() => null);
@@ -88,5 +94,5 @@ export function useFinding(way: Way) {
   watch(draft, (said) => said && void keepFinding({ ...said }), { deep: true });
 
   const order = computed(() => (draft.value ? orderOfDraft(draft.value, t('field.report.draft')) : null));
-  return { draft, policy, order, photos, categories, missing, guessed, here, cell, position };
+  return { draft, policy, order, photos, categories, missing, guessed, here, cell, position, lost };
 }
