@@ -41,7 +41,10 @@ NO_POSITION = Measured("none")
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """The judgement: `code` says why, `needs` what would make a refused check-in acceptable."""
+    """The judgement: `finding` says what was found, `needs` what would make a refused check-in acceptable.
+
+    `code` is what was found, or, of a refused check-in, what is needed first.
+    """
 
     state: Credence
     code: str
@@ -49,6 +52,7 @@ class Presence:
     accuracy_m: float | None
     review: bool
     needs: tuple[str, ...] = ()
+    finding: str = ""
 
 
 def judge(measured: Measured, *, rule: PresenceRule, reason: str | None, has_photo: bool) -> Presence:
@@ -60,7 +64,8 @@ def judge(measured: Measured, *, rule: PresenceRule, reason: str | None, has_pho
     if not needs:
         return Presence(Credence.UNVERIFIED, finding, measured.distance_m, measured.accuracy_m, review=True)
     code = finding if finding == "presence.outside" else f"presence.{needs[0]}_needed"
-    return Presence(Credence.REFUSED, code, measured.distance_m, measured.accuracy_m, review=False, needs=needs)
+    said = (measured.distance_m, measured.accuracy_m)
+    return Presence(Credence.REFUSED, code, *said, review=False, needs=needs, finding=finding)
 
 
 def _needs(reason: str | None, *, has_photo: bool) -> tuple[str, ...]:

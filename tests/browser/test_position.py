@@ -94,6 +94,31 @@ def test_a_rough_position_gets_better_or_is_not_waited_for(
     assert _arrival(product, no)["state"] == "verified"
 
 
+def test_in_the_basement_the_position_from_the_entrance_is_not_taken_for_an_arrival(
+    visit: Callable[..., Visit], product: Product, photo: Path
+) -> None:
+    no = called(product, "地下二层渗水")
+    phone = visit(account="worker1", at=product.demo.spot)
+    phone.page.clock.install()
+    phone.go(f"/orders/{no}", until="there-yet")
+    expect(phone.part("position-line")).to_have_attribute("data-level", "good")
+    phone.page.evaluate("navigator.geolocation.watchPosition = () => 1")  # under the stairs nothing is heard
+    phone.page.clock.fast_forward("03:00")
+    expect(phone.part("position-line")).to_have_attribute("data-level", "old")
+    expect(phone.part("position-line")).to_contain_text("3 分钟前")
+    phone.tap("next-arrive")
+    expect(phone.see("arrive-advice")).to_contain_text("回到门口再试")
+    expect(phone.part("arrive-confirm")).to_be_disabled()
+    phone.choose("arrive-reason-indoors")
+    phone.take_photo("arrive-photo", photo)
+    phone.snap("arrive-old")
+    phone.tap("arrive-confirm")
+    expect(phone.see("order-arrival")).to_contain_text("待人工确认")
+    phone.await_sent()
+    arrival = _arrival(product, no)
+    assert (arrival["state"], arrival["code"]) == ("unverified", "presence.stale")
+
+
 def test_a_page_killed_behind_the_camera_comes_back_to_the_check_in(
     visit: Callable[..., Visit], product: Product
 ) -> None:

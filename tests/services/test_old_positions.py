@@ -32,6 +32,7 @@ def test_samples_of_another_day_prove_nothing_of_today(town: World, years: int) 
     only_old = _sampled(town, *old) | {"at": (town.now - timedelta(days=365 * years)).isoformat()}
     refused = town.worker1.send(no, "arrive", position=only_old)
     assert (refused.status_code, refused.get_json()["error"]) == (409, "presence.reason_needed")
+    assert refused.get_json()["facts"]["finding"] == "presence.stale"
     order = town.worker1.act(no, "arrive", position=only_old, reason=WHY, evidence=[photo])
     assert (order["arrival"]["state"], order["arrival"]["code"]) == ("unverified", "presence.stale")
 

@@ -45,9 +45,9 @@ export function deleteSession(): Promise<null> {
   return ask(at('/api/v1/session'), { method: 'DELETE', timeoutMs: 8_000 });
 }
 
-/** The place's current rules, for forms. */
-export function policy(): Promise<Policy> {
-  return ask(at('/api/v1/policy'));
+/** The place's current rules, for forms; or those of the version that an order was pinned to. */
+export function policy(pinned?: { place: string; version: string }): Promise<Policy> {
+  return ask(at('/api/v1/policy', {}, pinned));
 }
 
 export interface OrderFilter {

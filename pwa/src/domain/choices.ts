@@ -15,7 +15,7 @@ export interface Policy {
   grades: (Named & { types: string[] })[];
   hazards: Named[];
   return_reasons: Named[];
-  presence: { radius_m: number; max_accuracy_m: number; min_samples: number };
+  presence: { radius_m: number; max_accuracy_m: number; min_samples: number; max_age_s?: number };
   evidence: { step: string; phase: Phase; at_least: number; grades: string[]; hazards: string[] }[];
   /** Whether pictures that the phone has kept are taken; what older servers do not say. */
   gallery?: 'allowed' | 'marked' | 'refused';

@@ -6,6 +6,7 @@ import { runErrands } from '../store/errands';
 import { putIntoKit, takeFromKit } from '../store/kit';
 import { orders } from '../store/orders';
 import { loadPhrases, refreshPhrases } from '../store/phrases';
+import { rulesOf } from '../store/rules';
 import { policyOf, user } from '../store/session';
 import { lastSyncAt, online } from '../store/status';
 
@@ -39,6 +40,7 @@ export async function bringAlong(nowMs = Date.now()): Promise<void> {
     const last = await takeFromKit<boolean>(ROUND);
     if (last === null || nowMs - last.at >= HOUR) {
       await Promise.all([refreshPhrases(), policyOf(), knownColleagues()]);
+      for (const order of orders.value.filter(isMine)) await rulesOf(order);
       await putIntoKit(ROUND, true, nowMs);
     }
     await keepCards(orders.value.filter(isMine), nowMs);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fixOf } from '../../device/position';
+import type { Fix, Order } from '../../domain/types';
 import { orderLike } from '../../testing/server';
-import { judge, levelOf } from './arrival';
+import { judge as judgeAt, levelOf, type PresenceRule } from './arrival';
 
 const RULE = { radius_m: 150, max_accuracy_m: 100, min_samples: 2 };
 const at = (seconds: number) => new Date(Date.parse('2026-11-23T01:00:00Z') + seconds * 1000).toISOString();
@@ -11,6 +12,9 @@ const sample = (accuracy_m: number | null, seconds = 0, lng = 114.15) => ({
   accuracy_m,
   at: at(seconds),
 });
+const NOW = Date.parse(at(5));
+const judge = (order: Order, fix: Fix | null, rule: PresenceRule, nowMs = NOW) =>
+  judgeAt(order, fix, rule, nowMs);
 /** A hundred and twenty metres and a kilometre to the east. */
 const BESIDE = 114.15117;
 const FAR = 114.16;
@@ -43,6 +47,19 @@ describe('an arrival', () => {
   it('follows two of three', () => {
     const two = fixOf([sample(10), sample(12, 1, BESIDE), sample(8, 2, FAR)]);
     expect(judge(order, two, RULE)).toMatchObject({ verdict: 'inside', samples: 2 });
+  });
+
+  it('is no arrival of now with what was heard at the entrance some minutes ago', () => {
+    const entrance = fixOf([sample(10), sample(12, 1)]);
+    expect(judge(order, entrance, RULE, NOW + 110_000).verdict).toBe('inside');
+    expect(judge(order, entrance, RULE, NOW + 120_000)).toMatchObject({ verdict: 'old', ageMs: 124_000 });
+    expect(judge(order, entrance, { ...RULE, max_age_s: 300 }, NOW + 120_000).verdict).toBe('inside');
+    expect(judge(orderLike({ position: null }), entrance, RULE, NOW + 120_000).verdict).toBe('old');
+  });
+
+  it('weighs what is new without what is old', () => {
+    const moved = fixOf([sample(10), sample(12, 200, FAR), sample(12, 201, FAR)]);
+    expect(judge(order, moved, RULE, NOW + 200_000)).toMatchObject({ verdict: 'outside', samples: 2 });
   });
 
   it('asks for as many samples as the place does', () => {

@@ -5,10 +5,11 @@
 import { shallowRef } from 'vue';
 import { metresBetween } from '../../device/position';
 import type { Fix, Order, Policy, Sample } from '../../domain/types';
-import { policyOf } from '../../store/session';
+import { rulesOf } from '../../store/rules';
 import { galleryRule } from '../photo/gallery';
 
-export type Verdict = 'inside' | 'few' | 'uncertain' | 'outside' | 'none';
+/** `old`: the phone knew where it was, and has heard nothing since. */
+export type Verdict = 'inside' | 'few' | 'uncertain' | 'outside' | 'old' | 'none';
 
 export interface Judged {
   verdict: Verdict;
@@ -16,6 +17,8 @@ export interface Judged {
   accuracyM: number | null;
   /** How many samples say so. */
   samples: number;
+  /** How old the youngest of them is. */
+  ageMs: number | null;
 }
 
 export type PresenceRule = Policy['presence'];
@@ -30,31 +33,44 @@ const UNKNOWN_M = 1_000;
 /** One lucky fix proves nothing. */
 const ENOUGH_SAMPLES = 2;
 const GOOD_M = 30;
+/** What an older server asks, which does not say. */
+const MAX_AGE_S = 120;
 
 /** What the place asks of a check-in, until its policy is known as well. */
 export const presenceRule = shallowRef<PresenceRule>({ radius_m: 150, max_accuracy_m: 200, min_samples: 2 });
 
-/** Take up the place's own rules; without a network those of last time. */
-export async function loadPlaceRules(): Promise<void> {
-  const policy = await policyOf().catch(() => null);
+/** Take up the rules that an order lives by; without a network those of last time. */
+export async function loadPlaceRules(order: Pick<Order, 'policy'>): Promise<void> {
+  const policy = await rulesOf(order).catch(() => null);
   if (!policy) return;
   presenceRule.value = policy.presence;
   galleryRule.value = policy.gallery ?? 'marked';
 }
 
-/** Whether the check-in will need a reason and a photo. */
-export function judge(order: Order, fix: Fix | null, rule: PresenceRule = presenceRule.value): Judged {
-  if (fix === null) return { verdict: 'none', distanceM: null, accuracyM: null, samples: 0 };
-  if (order.position === null) {
-    return {
-      verdict: 'uncertain',
-      distanceM: null,
-      accuracyM: fix.accuracy_m,
-      samples: fix.samples.length,
-    };
-  }
+const NOWHERE = { distanceM: null, accuracyM: null, samples: 0, ageMs: null };
+
+/** Whether a check-in at this instant (ms by the server's clock) will need a reason and a photo. */
+export function judge(order: Order, fix: Fix | null, rule: PresenceRule, nowMs: number): Judged {
+  if (fix === null) return { ...NOWHERE, verdict: 'none' };
+  const aged = fix.samples.map((sample) => ({ sample, ageMs: nowMs - Date.parse(sample.at) }));
+  const ageMs = aged.length > 0 ? Math.min(...aged.map((one) => one.ageMs)) : 0;
+  const timely = aged.filter((one) => one.ageMs <= (rule.max_age_s ?? MAX_AGE_S) * 1000);
+  const samples = (timely.length > 0 ? timely : aged).map((one) => one.sample);
+  const judged = { ...measured(order, fix, samples, rule), ageMs };
+  return timely.length > 0 || aged.length === 0 ? judged : { ...judged, verdict: 'old' };
+}
+
+function measured(
+  order: Order,
+  fix: Fix,
+  samples: readonly Sample[],
+  rule: PresenceRule,
+): Omit<Judged, 'ageMs'> {
   const { position } = order;
-  const readings = usable(fix.samples).map((sample) => readingOf(sample, position, rule.radius_m));
+  if (position === null) {
+    return { verdict: 'uncertain', distanceM: null, accuracyM: fix.accuracy_m, samples: samples.length };
+  }
+  const readings = usable(samples).map((sample) => readingOf(sample, position, rule.radius_m));
   const carrying = majority(readings);
   const told = carrying.length > 0 ? carrying : readings;
   const distanceM = median(told.map((one) => one.distanceM));

@@ -64,7 +64,15 @@ export function refusalWords(problem: Problem | null): string {
   const metres = Number(problem.facts?.['distance_m']);
   const params = Number.isFinite(metres) ? { m: Math.round(metres) } : { m: '?' };
   const own = tOr(`worker.problem.${problem.error}`, '', params);
+  if (own && NEEDS.test(problem.error)) return `${foundWords(problem)} ${own}`;
   return own || problemWords(problem.error, t('common.error.refused'));
+}
+
+/** Refusals of a check-in that say what is needed; what was found stands in their facts. */
+const NEEDS = /^presence\..*_needed$/;
+
+function foundWords({ facts }: Problem): string {
+  return tOr(`worker.problem.found.${facts?.['finding']}`, t('worker.problem.found.presence.uncertain'));
 }
 
 /**
