@@ -1,4 +1,4 @@
-"""What tests let a page of any engine do; bodies of async functions, as `Engine.run` takes them."""
+"""What tests let a page of any engine do: bodies of async functions, as `Engine.run` takes them, and a start."""
 
 SIGN_IN = """
   const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'fetch' };
@@ -11,3 +11,13 @@ IN_PLACE = """
 """
 IS_SHOWN = "return document.querySelector(`[data-testid='${args[0]}']`) !== null;"
 SAYS = "return document.querySelector(`[data-testid='${args[0]}']`)?.textContent.includes(args[1]);"
+
+FULL_FOR_PHOTOS = """
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...said) {
+    const request = put.apply(this, said);
+    if (window.isFull && this.name === 'photos') this.transaction.abort();
+    return request;
+  };
+"""
+"""What a full disk does to a photo: the browser gives up its transaction."""

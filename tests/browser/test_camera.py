@@ -14,22 +14,12 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.errands import arrived
+from tests.browser.page_scripts import FULL_FOR_PHOTOS
 from tests.browser.product import Product
 from tests.browser.visitors import Visit
 from tests.factories.photos import GZ_TOWER, encoded, exif, scene
 
 MAX_SIDE = 2_000
-FULL_FOR_PHOTOS = """
-  const put = IDBObjectStore.prototype.put;
-  IDBObjectStore.prototype.put = function (...said) {
-    const request = put.apply(this, said);
-    if (window.isFull && this.name === 'photos') this.transaction.abort();
-    return request;
-  };
-"""
-"""What a full disk does to a photo: the browser gives up its transaction."""
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium that has a camera."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.errands import called
+from tests.browser.page_scripts import FULL_FOR_PHOTOS
 from tests.browser.product import Product
 from tests.browser.visitors import Visit
 from tests.factories.photos import encoded, scene
@@ -117,6 +118,29 @@ def test_in_the_basement_the_position_from_the_entrance_is_not_taken_for_an_arri
     phone.await_sent()
     arrival = _arrival(product, no)
     assert (arrival["state"], arrival["code"]) == ("unverified", "presence.stale")
+
+
+def test_a_photo_that_found_no_room_is_held_before_the_check_in_and_counts_once_it_is_kept(
+    visit: Callable[..., Visit], product: Product, photo: Path
+) -> None:
+    no = called(product, "储藏间漏水")
+    phone = visit(account="worker1", size=(320, 640))
+    phone.context.add_init_script(FULL_FOR_PHOTOS)
+    phone.go(f"/orders/{no}?do=arrive", until="arrive-sheet")
+    phone.page.evaluate("window.isFull = true")
+    phone.take_photo("arrive-photo", photo)
+    sheet = phone.page.locator("dialog[open]")
+    expect(sheet.get_by_test_id("room-photo")).to_be_visible()
+    expect(sheet.locator(".toast")).to_be_visible()
+    expect(phone.part("arrive-confirm")).to_be_disabled()
+    assert not phone.too_wide()
+    phone.snap("arrive-full")
+    phone.page.evaluate("window.isFull = false")
+    sheet.get_by_test_id("room-again").click()
+    expect(phone.part("arrive-confirm")).to_be_enabled()
+    expect(phone.part("room-photo")).to_have_count(0)
+    phone.tap("arrive-confirm")
+    expect(phone.see("order-arrival")).to_contain_text("待人工确认")
 
 
 def test_a_page_killed_behind_the_camera_comes_back_to_the_check_in(

@@ -212,6 +212,12 @@ export function heldBy(items: readonly OutboxItem[], item: OutboxItem): OutboxIt
   return stuck.find((other) => other.id !== item.id && blocks(other, item)) ?? null;
 }
 
+/** Whether a photo belongs to a report that its person has not finished: it goes with it, and not before. */
+export function isUnfinished(items: readonly OutboxItem[], item: OutboxItem): boolean {
+  if (item.kind !== 'photo' || isNumbered(item.order)) return false;
+  return !items.some((other) => other.kind === 'finding' && other.order === item.order);
+}
+
 /** Milliseconds until something may be tried again, or null when only its person can move it on. */
 export function msToNextTry(items: readonly OutboxItem[], account: string, nowMs: number): number | null {
   const mine = items.filter((item) => item.account === account && item.state !== 'done');

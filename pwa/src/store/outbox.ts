@@ -155,6 +155,11 @@ export function noteItem(item: OutboxItem, order?: Order): void {
   else if (item.state === 'waiting' && item.attempts > 0) settle({ state: 'queued' });
 }
 
+/** Whoever waits for an outcome hears that there is none to be had now: there is no road. */
+export function settleQueued(): void {
+  for (const settle of [...listeners.values()]) settle({ state: 'queued' });
+}
+
 /** Say to the queue that something was added by another door. */
 export async function announce(): Promise<void> {
   await loadOutbox();

@@ -13,6 +13,9 @@ export interface Unsaved {
 /** Those of this page, the oldest first. */
 export const unsaved = shallowRef<readonly Unsaved[]>([]);
 
+/** The one that has found room last; the form for which it was taken hears of it. */
+export const keptLater = shallowRef<Unsaved['row'] | null>(null);
+
 /** Hold a photo that could not be kept. */
 export function hold(photo: Unsaved): void {
   unsaved.value = [...unsaved.value.filter((one) => one.row.id !== photo.row.id), photo];
@@ -24,6 +27,7 @@ export async function keepHeld(): Promise<boolean> {
     try {
       await insertPhoto(photo.row, photo.bytes);
       letGo(photo.row.id);
+      keptLater.value = photo.row;
     } catch {
       return false;
     }

@@ -3,7 +3,7 @@ import { askPersist } from '../device/storage';
 import { backoffMs, msToNextTry, type OutboxItem } from '../domain/outbox';
 import type { Order } from '../domain/types';
 import { keepOrder } from '../store/orders';
-import { items, loadOutbox, noteItem, reviveWaiting } from '../store/outbox';
+import { items, loadOutbox, noteItem, reviveWaiting, settleQueued } from '../store/outbox';
 import { noteProgress } from '../store/progress';
 import { doubtSession, needsSignIn, sessionHolder, user } from '../store/session';
 import { online, storageTrouble } from '../store/status';
@@ -71,7 +71,7 @@ async function round(isMyTurn: StillMine): Promise<void> {
   if (!account) return;
   const end = await drain({
     account,
-    holder: sessionHolder,
+    holder: holderByRoad,
     courier,
     road: isThere,
     isMyTurn,
@@ -84,6 +84,7 @@ async function round(isMyTurn: StillMine): Promise<void> {
   quietUntil = roadless === 0 ? 0 : Date.now() + backoffMs(roadless, Math.random());
   if (end === 'offline') {
     online.value = false;
+    settleQueued();
     void askForLaterSync();
     // From here on something of value lies on this phone only.
     void askPersist();
@@ -94,6 +95,15 @@ async function round(isMyTurn: StillMine): Promise<void> {
     needsSignIn.value = true;
     await loadOutbox();
   }
+}
+
+/**
+ * Whose session it is. Where the road was gone the last time that anybody looked, a question without consequences
+ * goes first: what the server cannot have heard of stays its person's to take back.
+ */
+function holderByRoad(): Promise<string> {
+  if (!online.value) doubtSession();
+  return sessionHolder();
 }
 
 async function onItem(item: OutboxItem, order?: Order): Promise<void> {
