@@ -104,6 +104,9 @@ def test_in_the_basement_the_position_from_the_entrance_is_not_taken_for_an_arri
     phone.go(f"/orders/{no}", until="there-yet")
     expect(phone.part("position-line")).to_have_attribute("data-level", "good")
     phone.page.evaluate("navigator.geolocation.watchPosition = () => 1")  # under the stairs nothing is heard
+    phone.expects_trouble = True
+    phone.context.set_offline(True)
+    phone.see("notice-offline")
     phone.page.clock.fast_forward("03:00")
     expect(phone.part("position-line")).to_have_attribute("data-level", "old")
     expect(phone.part("position-line")).to_contain_text("3 分钟前")
@@ -114,8 +117,10 @@ def test_in_the_basement_the_position_from_the_entrance_is_not_taken_for_an_arri
     phone.take_photo("arrive-photo", photo)
     phone.snap("arrive-old")
     phone.tap("arrive-confirm")
-    expect(phone.see("order-arrival")).to_contain_text("待人工确认")
+    phone.see("pending-acts")
+    phone.context.set_offline(False)
     phone.await_sent()
+    expect(phone.see("order-arrival")).to_contain_text("待人工确认")
     arrival = _arrival(product, no)
     assert (arrival["state"], arrival["code"]) == ("unverified", "presence.stale")
 

@@ -155,6 +155,11 @@ export function noteItem(item: OutboxItem, order?: Order): void {
   else if (item.state === 'waiting' && item.attempts > 0) settle({ state: 'queued' });
 }
 
+/** Whoever waits here for an outcome hears what another tab, or the service worker, has sent and written down. */
+export function hearFromDisk(known: (no: string) => Order | undefined): void {
+  for (const item of all.value.filter((one) => listeners.has(one.id))) noteItem(item, known(item.order));
+}
+
 /** Whoever waits for an outcome hears that there is none to be had now: there is no road. */
 export function settleQueued(): void {
   for (const settle of [...listeners.values()]) settle({ state: 'queued' });

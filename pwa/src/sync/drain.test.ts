@@ -66,6 +66,14 @@ describe('emptying the outbox', () => {
     expect(await states()).toEqual(['done', 'done']);
   });
 
+  it('tells the tab in which it was done what another tab has heard', async () => {
+    const { outcome } = await outbox.perform(order, 'accept');
+    await drain(roundLike({ onItem: async () => undefined }));
+    await outbox.loadOutbox();
+    outbox.hearFromDisk(() => order);
+    expect(await outcome).toEqual({ state: 'done', order });
+  });
+
   it('puts photos before the act that names them', async () => {
     const [one, two] = [await addPhoto('one'), await addPhoto('two')];
     await outbox.perform(order, 'reply', { evidence: [one, two], data: { result: 'solved', text: '好' } });

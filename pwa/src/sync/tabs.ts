@@ -1,6 +1,6 @@
 /** What the tabs of one browser tell each other about the outbox. */
-import { loadOrders } from '../store/orders';
-import { loadOutbox } from '../store/outbox';
+import { knownOrder, loadOrders } from '../store/orders';
+import { hearFromDisk, loadOutbox } from '../store/outbox';
 
 let channel: BroadcastChannel | null = null;
 
@@ -13,9 +13,14 @@ export function tellOtherTabs(): void {
 export function followOtherTabs(): () => void {
   if (typeof BroadcastChannel === 'undefined') return () => undefined;
   channel = new BroadcastChannel('banshi');
-  channel.onmessage = () => void Promise.all([loadOutbox(), loadOrders()]);
+  channel.onmessage = () => void lookAnew();
   return () => {
     channel?.close();
     channel = null;
   };
+}
+
+async function lookAnew(): Promise<void> {
+  await Promise.all([loadOutbox(), loadOrders()]);
+  hearFromDisk(knownOrder);
 }
