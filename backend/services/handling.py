@@ -35,7 +35,8 @@ def arrive(session: Session, order: Working, act: Act, actor: Actor, at: datetim
              "accuracy_m": judged.accuracy_m, "review": judged.review}  # fmt: skip
     if judged.state is Credence.REFUSED:
         raise Refused(judged.code, f"this check-in needs {' and '.join(judged.needs)}", **found,
-                      finding=judged.finding, needs=list(judged.needs), radius_m=order.policy.presence.radius_m)  # fmt: skip
+                      finding=judged.finding, needs=list(judged.needs),
+                      radius_m=order.policy.presence.radius_m)  # fmt: skip
     first = order.face.get("arrival")
     shown = first or found | {"at": at.isoformat(), "claimed_at": act.at.isoformat(), "reason": act.reason}
     return Effect(facts={"presence": found}, face={"arrival": shown, **evidence.named(order, act, actor, at)})

@@ -133,20 +133,6 @@ def test_a_report_whose_page_was_closed_behind_the_camera_goes_on_and_can_be_lef
     expect(phone.part("report-way-report")).to_be_checked()
 
 
-def test_an_order_that_goes_to_somebody_else_says_so_where_it_stands_open(
-    visit: Callable[..., Visit], product: Product
-) -> None:
-    no = called(product, "改派的井盖")
-    phone = visit(account="worker1", size=PHONE)
-    phone.go("/inbox", until=f"order-{no}")
-    phone.tap(f"order-{no}")
-    phone.see("order-screen")
-    product.act("dispatcher", no, "reassign", data={"handler": "worker3"}, reason="离得近")
-    lost = phone.see("order-lost")
-    expect(lost).to_contain_text("已改派给别人")
-    expect(lost).to_contain_text(product.get("worker3", "/me")["user"]["name"])
-
-
 def test_handled_on_the_spot_is_closed_with_before_and_after(
     visit: Callable[..., Visit], product: Product, photo: Path, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""What a slip costs without a road, and what the desk knows of a phone that has been silent since."""
+"""What a slip costs without a road, what is said of an order that is taken away, and which phone is silent."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.browser.errands import called
 from tests.browser.product import Product
 from tests.browser.visitors import DESK, PHONE, Visit
 
@@ -59,6 +60,20 @@ def test_nobody_has_to_sign_in_because_the_store_does_not_open(visit: Callable[.
     phone.page.evaluate("sessionStorage.setItem('is-free', 'yes')")
     phone.tap("silent-again")
     phone.see("next-accept")
+
+
+def test_an_order_that_goes_to_somebody_else_says_so_where_it_stands_open(
+    visit: Callable[..., Visit], product: Product
+) -> None:
+    no = called(product, "改派的井盖")
+    phone = visit(account="worker1", size=PHONE)
+    phone.go("/inbox", until=f"order-{no}")
+    phone.tap(f"order-{no}")
+    phone.see("order-screen")
+    product.act("dispatcher", no, "reassign", data={"handler": "worker3"}, reason="离得近")
+    lost = phone.see("order-lost")
+    expect(lost).to_contain_text("已改派给别人")
+    expect(lost).to_contain_text(product.get("worker3", "/me")["user"]["name"])
 
 
 def test_the_desk_reads_which_phone_holds_something_back(visit: Callable[..., Visit], product: Product) -> None:

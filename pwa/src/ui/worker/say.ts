@@ -98,6 +98,6 @@ export async function takeBackAndSay(item: ActItem): Promise<void> {
 /** How far it is to the place. */
 export function distanceWords(distanceM: number): string {
   const metres = Math.round(distanceM);
-  if (metres < 1000) return t('worker.arrive.distance', { m: metres });
-  return t('worker.arrive.distance_km', { km: (metres / 1000).toFixed(1) });
+  if (metres < 1000) return t('place.arrive.distance', { m: metres });
+  return t('place.arrive.distance_km', { km: (metres / 1000).toFixed(1) });
 }
