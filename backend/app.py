@@ -22,6 +22,7 @@ from backend.api import (
     field,
     open311,
     orders,
+    people,
     phone_app,
     photos,
     place,
@@ -45,7 +46,8 @@ from backend.db import Database
 
 BLUEPRINTS = (
     session.blp, orders.blp, photos.blp, sync.blp, push.blp, place.blp, privacy.blp, public.blp, units.blp, field.blp,
-    devices.blp, supervision.blp, assessment.blp, calendars.blp, refusals.blp, exports.blp, reports.blp, open311.blp,
+    devices.blp, supervision.blp, assessment.blp, calendars.blp, people.blp, refusals.blp, exports.blp, reports.blp,
+    open311.blp,
 )  # fmt: skip
 APP_FILES = Path(__file__).parent.parent / "pwa" / "dist"
 MAX_BODY = 256 * 1024

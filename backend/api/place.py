@@ -9,6 +9,8 @@ from backend.api.bodies import Blueprint
 from backend.api.context import answer, context, now, read
 from backend.domain.roles import Role
 from backend.schemas.place import (
+    AreaQuery,
+    AreasFound,
     Board,
     CellPage,
     CellQuery,
@@ -44,6 +46,16 @@ def policy(query: dict[str, str]) -> Response:
 def locate(query: dict[str, Any]) -> Response:
     """The cell of a position, and how it was found."""
     return answer(read(lambda s: cells.located(s, query)))
+
+
+@blp.get("/areas")
+@signed_in()
+@blp.arguments(AreaQuery(), location="query", unknown=None)
+@blp.response(200, AreasFound)
+def areas(query: dict[str, Any]) -> Response:
+    """Streets, communities and cells by name or code."""
+    text = query.pop("q")
+    return answer({"items": read(lambda s: cells.areas(s, text, **query))})
 
 
 @blp.get("/cells")

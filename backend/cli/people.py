@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.cli.complaints import BadInput, installation
 from backend.domain.roles import Role
 from backend.models import Account
-from backend.services import accounts, notices
+from backend.services import accounts, people
 
 MACHINES = (str(Role.EXCHANGE),)
 """The roles that a machine may have."""
@@ -25,8 +25,10 @@ def create_admin(*, account: str, name: str, password_stdin: bool) -> None:
     check_name(account)
     with installation() as (_, database):
         password = read_password(from_input=password_stdin)
+        given = {"name": name, "org": None, "area": (), "why": "create-admin"}
         with database.unit_of_work() as session:
-            accounts.create_account(session, account, name=name, password=password, roles=[Role.SYS_ADMIN])
+            people.add(session, account, given, password=password, roles=[Role.SYS_ADMIN], actor=None,
+                       at=datetime.now(UTC))  # fmt: skip
     click.echo(f"made the administrator {account}")
 
 
@@ -58,7 +60,7 @@ def revoke_token(*, account: str) -> None:
 def disable_account(*, account: str) -> None:
     """Shuts an account out, with its sessions and tokens; what it did stays."""
     with installation() as (_, database), database.unit_of_work() as session:
-        accounts.disable(session, account)
+        people.set_active(session, account, "disable-account", active=False, actor=None, at=datetime.now(UTC))
     click.echo(f"the account {account} is shut out")
 
 
@@ -81,7 +83,7 @@ def set_phone(*, account: str, forget: bool) -> None:
     """Keeps the number by which somebody gets messages and calls; reads it from the first line of the input."""
     phone = None if forget else sys.stdin.readline().strip()
     with installation() as (_, database), database.unit_of_work() as session:
-        notices.set_phone(session, account, phone, at=datetime.now(UTC))
+        people.set_phone(session, account, phone, "set-phone", actor=None, at=datetime.now(UTC))
     click.echo(f"the number of the account {account} is {'forgotten' if forget else 'kept'}")
 
 

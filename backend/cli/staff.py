@@ -1,20 +1,17 @@
 """`backend add-person` and `set-roles`: who works here, as what, in which unit and area."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import click
-from sqlalchemy.orm import Session
 
-from backend.cli.complaints import BadInput, installation
+from backend.cli.complaints import installation
 from backend.cli.people import check_name, read_password
-from backend.domain.roles import Role
-from backend.services import accounts, orgs
+from backend.domain.roles import STAFF, Role
+from backend.services import people
 
-NOT_STAFF = (Role.SYSTEM, Role.RESIDENT, Role.EXCHANGE)
-STAFF = tuple(str(role) for role in Role if role not in NOT_STAFF)
-"""Roles that a person may have; machines get theirs with their token."""
-_ROLES = click.option("--role", "roles", type=click.Choice(STAFF), multiple=True, required=True,
-                      help="May be given several times.")  # fmt: skip
+_ROLES = click.option("--role", "roles", type=click.Choice([str(role) for role in STAFF]), multiple=True,
+                      required=True, help="May be given several times.")  # fmt: skip
 _UNIT = click.option("--org", help="The code of the unit that he belongs to.")
 _AREA = click.option("--area", multiple=True, help="The code of a street, community or cell that he is limited to.")
 
@@ -33,9 +30,10 @@ def add_person(
     check_name(account)
     with installation() as (_, database):
         password = read_password(from_input=password_stdin)
+        given = {"name": name, "org": org, "area": area, "why": "add-person"}
         with database.unit_of_work() as session:
-            accounts.create_account(session, account, name=name, password=password, roles=list(map(Role, roles)),
-                                    org_id=_unit(session, org), area=area)  # fmt: skip
+            people.add(session, account, given, password=password, roles=list(map(Role, roles)), actor=None,
+                       at=datetime.now(UTC))  # fmt: skip
     click.echo(f"made the account {account}: {', '.join(roles)}")
 
 
@@ -46,15 +44,7 @@ def add_person(
 @_AREA
 def set_roles(*, account: str, roles: Sequence[str], org: str | None, area: Sequence[str]) -> None:
     """Gives somebody other roles, unit and area in the stead of those that he had."""
+    given = {"roles": list(map(Role, roles)), "org": org, "area": area, "why": "set-roles"}
     with installation() as (_, database), database.unit_of_work() as session:
-        accounts.set_roles(session, account, list(map(Role, roles)), org_id=_unit(session, org), area=area)
+        people.set_all(session, account, given, at=datetime.now(UTC))
     click.echo(f"the account {account} has the roles {', '.join(roles)}")
-
-
-def _unit(session: Session, code: str | None) -> int | None:
-    if code is None:
-        return None
-    unit = orgs.find(session, code)
-    if unit is None:
-        raise BadInput(f"there is no unit of the code {code}")
-    return unit.id

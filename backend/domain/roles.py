@@ -33,6 +33,9 @@ class Role(StrEnum):
     RESIDENT = "resident"
 
 
+MACHINES = (Role.SYSTEM, Role.RESIDENT, Role.EXCHANGE)
+STAFF = tuple(role for role in Role if role not in MACHINES)
+"""Roles that a person may have; machines get theirs with their token."""
 ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
 """Three people: nobody holds two of these (6.3)."""
 APART = frozenset({Role.ASSESSOR, Role.UNIT_HEAD})

@@ -13,6 +13,7 @@ from backend.models.field import Feedback, Phrase
 from backend.models.grid import Area, GridCell, PlaceName, Post
 from backend.models.notices import Alarm, Delivery, OutboxRow, Receipt, Subscription
 from backend.models.orders import Assignment, Caller, Order, OrderClock, OrderEvent
+from backend.models.people import AccountChange
 from backend.models.phones import PhoneReport
 from backend.models.refusals import Refusal
 from backend.models.reports import ReportFile
@@ -26,7 +27,7 @@ def table(model: type[Base]) -> Table:
 
 
 __all__ = [
-    "Account", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
+    "Account", "AccountChange", "AccountPhone", "Alarm", "Appeal", "Area", "AssessPeriod", "Assignment",
     "CalendarEdit", "CalendarYear", "Caller", "Counter", "Credential", "Delivery",
     "Evidence", "Export", "ExportDownload", "Feedback", "GridCell",
     "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",

@@ -58,6 +58,29 @@ class Located(Route):
     position = fields.Nested(Position, required=True)
 
 
+class AreaQuery(Strict):
+    """A text in names, or the beginning of a code; below which code, and whether cells alone are wanted."""
+
+    q = Text(load_default="", validate=validate.Length(max=60))
+    under = fields.String(load_default="", validate=validate.Regexp(r"^[0-9]{0,15}\Z"))
+    only_cells = fields.Boolean(load_default=False)
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+class AreaFound(Schema):
+    """A county, street, community or cell."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    level = fields.String(required=True)
+
+
+class AreasFound(Schema):
+    """Areas, the greater first."""
+
+    items = fields.List(fields.Nested(AreaFound), required=True)
+
+
 class CellQuery(Strict):
     """Which cells: by code or its beginning, or in a box `west,south,east,north`."""
 

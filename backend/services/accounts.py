@@ -30,6 +30,12 @@ _BY_SECRET = (
 )  # fmt: skip
 
 
+class Hashed(str):
+    """What is kept of a password; to make it takes a tenth of a second, so it is made outside of transactions."""
+
+    __slots__ = ()
+
+
 class SignInFailed(DomainError):
     """The account or the password is wrong; which of the two is not said (401)."""
 
@@ -118,17 +124,17 @@ def _actor(session: Session, row: Sequence[Any]) -> Actor:
 
 
 def create_account(
-    session: Session, account: str, *, name: str, password: str | None, roles: Sequence[Role],
+    session: Session, account: str, *, name: str, password: str | Hashed | None, roles: Sequence[Role],
     org_id: int | None = None, area: Sequence[str] = (), demo: bool = False,
 ) -> int:  # fmt: skip
     """A new account; Invalid where the name is taken, the password too short, or two administrators are one."""
     _check_apart(roles)
     _check_outside(session, roles, org_id)
-    hashed = None if password is None else _hashed(password)
+    kept = password if password is None or isinstance(password, Hashed) else hashed(password)
     if session.scalar(sa.select(Account.id).where(Account.account == account)) is not None:
         raise Invalid("account.taken", f"the account {account} exists", field="account")
     row = Account(
-        account=account, name=name, password_hash=hashed, org_id=org_id,
+        account=account, name=name, password_hash=kept, org_id=org_id,
         roles=[str(r) for r in roles], area=list(area), demo=demo,
     )  # fmt: skip
     session.add(row)
@@ -183,6 +189,12 @@ def revoke_tokens(session: Session, account: str) -> int:
     return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
+def enable(session: Session, account: str) -> None:
+    """Let somebody in again who was shut out."""
+    session.execute(sa.update(Account).where(Account.id == _known(session, account)).values(active=True))
+    touch(session, "roster")
+
+
 def disable(session: Session, account: str) -> None:
     """Shut somebody out: no sign-in, no session, no token; what he did stays under his name."""
     account_id = _known(session, account)
@@ -194,7 +206,7 @@ def disable(session: Session, account: str) -> None:
 def set_password(session: Session, account: str, password: str) -> None:
     """Give somebody another password; whoever is signed in with the old one is so no longer."""
     account_id = _known(session, account)
-    session.execute(sa.update(Account).where(Account.id == account_id).values(password_hash=_hashed(password)))
+    session.execute(sa.update(Account).where(Account.id == account_id).values(password_hash=hashed(password)))
     mine = Credential.account_id == account_id
     session.execute(sa.delete(Credential).where(mine, Credential.kind == "session"))
 
@@ -206,10 +218,11 @@ def _known(session: Session, account: str) -> int:
     return found
 
 
-def _hashed(password: str) -> str:
+def hashed(password: str) -> Hashed:
+    """What is kept of a new password; Invalid where it is too short."""
     if len(password) < 8:
         raise Invalid("account.password_short", "a password has at least 8 characters", field="password")
-    return _hasher.hash(password)
+    return Hashed(_hasher.hash(password))
 
 
 def has_demo_accounts(session: Session) -> bool:

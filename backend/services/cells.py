@@ -10,7 +10,7 @@ from shapely.geometry import mapping
 from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
-from backend.models import GridCell
+from backend.models import Area, GridCell
 from backend.services import grid
 from backend.spatial import intersects_bbox
 
@@ -51,6 +51,25 @@ def _shown(row: GridCell) -> dict[str, Any]:
         "centre": {"lng": row.lng, "lat": row.lat, "datum": "wgs84"},
         "valid_from": row.valid_from.isoformat(), "valid_to": row.valid_to and row.valid_to.isoformat(),
     }  # fmt: skip
+
+
+def areas(session: Session, text: str, *, under: str, only_cells: bool, limit: int) -> list[dict[str, Any]]:
+    """Streets, communities and cells whose name has a text or whose code begins with it, the greater first; of those
+    below a code, or cells alone, where that is asked."""
+    above = sa.select(Area.code, Area.name, Area.level).where(Area.code.startswith(under, autoescape=True))
+    cells = sa.select(GridCell.code, GridCell.name, sa.literal("cell").label("level")).where(
+        GridCell.valid_to.is_(None), GridCell.code.startswith(under, autoescape=True)
+    )
+    wanted: list[tuple[Any, Any]] = [(cells, GridCell)] if only_cells else [(above, Area), (cells, GridCell)]
+    found: list[dict[str, Any]] = []
+    for statement, of in wanted:
+        rows = session.execute(statement.where(_has(of, text)).order_by(of.code).limit(limit - len(found)))
+        found += [dict(row) for row in rows.mappings()]
+    return found
+
+
+def _has(of: type[Area] | type[GridCell], text: str) -> sa.ColumnElement[bool]:
+    return sa.or_(of.name.contains(text, autoescape=True), of.code.startswith(text, autoescape=True))
 
 
 def shapes(session: Session, bbox: str | None, *, most: int = MOST_SHAPES) -> dict[str, Any]:

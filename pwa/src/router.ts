@@ -148,6 +148,23 @@ export const router = createRouter({
       meta: { room: '/admin' },
     },
     {
+      path: '/admin/people',
+      component: screen(() => import('./ui/admin/PeopleScreen.vue'), 'acts', 'admin'),
+      meta: { room: '/admin/people' },
+    },
+    {
+      path: '/audit',
+      component: screen(
+        () => import('./ui/admin/AuditScreen.vue'),
+        'acts',
+        'admin',
+        'assess',
+        'exports',
+        'worker',
+      ),
+      meta: { room: '/audit' },
+    },
+    {
       path: '/admin/calendar',
       component: screen(() => import('./ui/admin/CalendarScreen.vue'), 'admin'),
       meta: { room: '/admin/calendar' },

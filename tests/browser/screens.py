@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.browser.product import Product
 from tests.browser.visitors import Visit
+from tests.factories.world import SAME_ORIGIN
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,29 @@ def _a_day(visit: Visit) -> None:
     visit.tap("day-save")
 
 
+def _other_roles(visit: Visit) -> None:
+    visit.tap("do-roles")
+    visit.tap("roles-save")
+
+
+def _somebody_new(visit: Visit) -> None:
+    visit.tap("person-add")
+    visit.tap("person-save")
+
+
+def _refused(visit: Visit) -> None:
+    visit.context.request.post("/api/v1/people", data={}, headers=SAME_ORIGIN)
+    visit.tap("refusals-look")
+    visit.see("refusal")
+
+
+def _who_saw(visit: Visit) -> None:
+    visit.tap("tab-accesses")
+    visit.part("accesses-order").fill(visit.product.orders["handling"])
+    visit.tap("accesses-look")
+    visit.see("access")
+
+
 def _reviewing(visit: Visit) -> None:
     visit.tap("review-back")
 
@@ -129,6 +153,10 @@ SCREENS = {
     "dispatch-unit": Screen("dispatcher", "/desk/queue/{queued}", "dispatch-go", _to_a_unit),
     "unit": Screen("liaison", "/desk/unit", "tab-called"),
     "admin": Screen("security", "/admin", "admin"),
+    "person": Screen("security", "/admin/people?who=worker1", "do-roles", _other_roles),
+    "person-new": Screen("admin", "/admin/people", "person-add", _somebody_new),
+    "audit": Screen("auditor", "/audit", "refusals", _refused),
+    "audit-accesses": Screen("auditor", "/audit", "refusals", _who_saw),
     "calendar": Screen("admin", "/admin/calendar", "calendar-edits"),
     "calendar-day": Screen("admin", "/admin/calendar", "calendar-edits", _a_day),
     "review-list": Screen("reviewer", "/desk/review", "row-{replied}"),

@@ -20,10 +20,9 @@ assert create_app  # with it, every room's errors are known
 BY_STATUS = {"session.ended", "session.required"}
 """Said by their status alone: sign in again."""
 COMMANDS = frozenset({
-    "account.administrators_apart", "account.assessor_apart", "account.contractor_apart", "account.contractor_unit",
-    "account.password_short", "account.taken", "account.unknown",
+    "account.unknown",
     "cells.bad_feature", "cells.no_code_field", "cells.no_such_field", "demo.no_district",
-    "phone.not_a_number", "phrases.bad_list", "phrases.not_a_document", "phrases.unknown_purpose",
+    "phrases.bad_list", "phrases.not_a_document", "phrases.unknown_purpose",
     "places.bad_row", "policy.version_pinned", "scoring.unknown",
 })  # fmt: skip
 """Met on the command line alone, which prints the message."""

@@ -4,6 +4,15 @@
  */
 import type { Bonuses, NewBonus } from '../domain/assessment';
 import type { Calendar, CalendarDays, CalendarFile, DayChange } from '../domain/calendar';
+import type {
+  Access,
+  AreaFound,
+  NewPerson,
+  People,
+  PersonOpened,
+  PersonPlace,
+  Refusal,
+} from '../domain/people';
 import type { PromiseAnswer, PublicAnswer } from '../domain/resident';
 import type {
   Act,
@@ -69,6 +78,11 @@ export type Heard = [
   Fits<Calendar, Schemas['CalendarOut']>,
   Fits<CalendarDays, Schemas['CalendarDays']>,
   Fits<CalendarFile, Schemas['CalendarFileOut']>,
+  Fits<AreaFound, Schemas['AreaFound']>,
+  Fits<People, Schemas['PeoplePage']>,
+  Fits<PersonOpened, Schemas['PersonOut']>,
+  Fits<Refusal, Schemas['RefusalOut']>,
+  Fits<Access, Schemas['Access']>,
   Fits<{ user: { account: string; name: string; org: Me['user']['org']; area: string[] } }, Schemas['Me']>,
 ];
 
@@ -78,6 +92,8 @@ export type Said = [
   Fits<Partial<Schemas['Fix']>, Fix>,
   Fits<Schemas['BonusIn'], NewBonus>,
   Fits<Partial<Schemas['DayPut']>, DayChange>,
+  Fits<Schemas['PersonIn'], NewPerson>,
+  Fits<Schemas['PersonPlace'], PersonPlace>,
   Fits<Partial<Schemas['AnswersIn']>, PublicAnswer>,
   Fits<Partial<Schemas['AnswersIn']>, PromiseAnswer>,
 ];

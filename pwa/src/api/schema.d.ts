@@ -4,6 +4,47 @@
  */
 
 export interface paths {
+    "/api/v1/account-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed of people, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangesPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/decision": {
         parameters: {
             query?: never;
@@ -44,6 +85,49 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streets, communities and cells by name or code. */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    under?: string;
+                    only_cells?: boolean;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AreasFound"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1724,6 +1808,301 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the staff. */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    role?: "agent" | "dispatcher" | "shift_lead" | "center_head" | "liaison" | "handler" | "grid_worker" | "unit_head" | "community_cadre" | "contractor" | "reviewer" | "callback_agent" | "supervisor" | "assessor" | "leader" | "sys_admin" | "sec_admin" | "auditor" | "none" | null;
+                    active?: boolean | null;
+                    cursor?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeoplePage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Add somebody, without a role yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PersonIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        /** Somebody, with what was changed of him. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{account}/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Shut somebody out, or let him in again. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActiveIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{account}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** The number by which somebody gets messages and calls, or none. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{account}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Another name, unit and area. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PersonPlace"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{account}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Other roles, in the stead of those that he had. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RolesIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{sha256}": {
         parameters: {
             query?: never;
@@ -3234,6 +3613,17 @@ export interface components {
         Accesses: {
             items: components["schemas"]["Access"][];
         };
+        AccountChangeOut: {
+            account: string;
+            after: components["schemas"]["Face"];
+            at: string;
+            before: components["schemas"]["Face"];
+            by: string | null;
+            id: number;
+            name: string;
+            what: string;
+            why: string;
+        };
         ActIn: {
             /** @enum {string} */
             action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over" | "give_slip" | "take_slip" | "finish_slip";
@@ -3260,6 +3650,10 @@ export interface components {
         ActTaken: {
             event: components["schemas"]["EventOut"];
             order: components["schemas"]["OrderOut"];
+        };
+        ActiveIn: {
+            active: boolean;
+            why: string;
         };
         AnswersIn: {
             /** @default null */
@@ -3308,6 +3702,18 @@ export interface components {
         };
         AppealsOut: {
             items: components["schemas"]["AppealOut"][];
+        };
+        AreaFound: {
+            code: string;
+            level: string;
+            name: string;
+        };
+        AreaOut: {
+            code: string;
+            name: string;
+        };
+        AreasFound: {
+            items: components["schemas"]["AreaFound"][];
         };
         Asked: {
             at: string;
@@ -3585,6 +3991,10 @@ export interface components {
             server_time: string;
             time_ticket: string;
         };
+        ChangesPage: {
+            items: components["schemas"]["AccountChangeOut"][];
+            next: number | null;
+        };
         Choice: {
             id: string;
             name: string;
@@ -3784,6 +4194,13 @@ export interface components {
             state: "asked" | "writing" | "ready" | "rejected" | "failed" | "expired";
             total: number;
         };
+        Face: {
+            active?: boolean;
+            area?: string[];
+            name?: string;
+            org?: string | null;
+            roles?: string[];
+        };
         FeedbackAnswer: {
             words: string;
         };
@@ -3932,6 +4349,12 @@ export interface components {
             credit: string;
             datum: string;
             tiles: string[];
+        };
+        MayChange: {
+            active: boolean;
+            phone: boolean;
+            place: boolean;
+            roles: boolean;
         };
         Me: {
             place?: components["schemas"]["Place"];
@@ -4228,6 +4651,12 @@ export interface components {
             stuck: number;
             unsent: number;
         };
+        PeoplePage: {
+            adds: boolean;
+            items: components["schemas"]["PersonListed"][];
+            next: number | null;
+            roles: string[];
+        };
         PeriodOut: {
             as_of: string;
             basis: string;
@@ -4251,6 +4680,49 @@ export interface components {
             subjects_are: string;
             to: string;
             weights_basis: string;
+        };
+        PersonIn: {
+            account: string;
+            area?: string[];
+            name: string;
+            /** @default null */
+            org: string | null;
+            password: string;
+            why: string;
+        };
+        PersonListed: {
+            account: string;
+            active: boolean;
+            area: components["schemas"]["AreaOut"][];
+            name: string;
+            org: string | null;
+            org_name: string | null;
+            roles: string[];
+        };
+        PersonOut: {
+            account: string;
+            active: boolean;
+            area: components["schemas"]["AreaOut"][];
+            changes: components["schemas"]["AccountChangeOut"][];
+            has_phone: boolean;
+            may: components["schemas"]["MayChange"];
+            name: string;
+            open_orders: number;
+            org: string | null;
+            org_name: string | null;
+            roles: string[];
+            roles_known: string[];
+        };
+        PersonPlace: {
+            area?: string[];
+            name: string;
+            /** @default null */
+            org: string | null;
+            why: string;
+        };
+        PhoneIn: {
+            phone: string | null;
+            why: string;
         };
         PhonesWaiting: {
             items: components["schemas"]["Waiting"][];
@@ -4417,6 +4889,10 @@ export interface components {
             phone: string | null;
             until: string;
             watermark: components["schemas"]["Watermark"];
+        };
+        RolesIn: {
+            roles: ("agent" | "dispatcher" | "shift_lead" | "center_head" | "liaison" | "handler" | "grid_worker" | "unit_head" | "community_cadre" | "contractor" | "reviewer" | "callback_agent" | "supervisor" | "assessor" | "leader" | "sys_admin" | "sec_admin" | "auditor")[];
+            why: string;
         };
         Route: {
             by?: string;

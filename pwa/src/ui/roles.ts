@@ -17,6 +17,8 @@ const REVIEW: Room = { to: '/desk/review', label: 'common.shell.review', icon: '
 const CALLBACK: Room = { to: '/desk/callback', label: 'common.shell.callback', icon: 'phone' };
 const UNIT: Room = { to: '/desk/unit', label: 'common.shell.unit', icon: 'desk' };
 const ADMIN: Room = { to: '/admin', label: 'common.shell.admin', icon: 'lock' };
+const PEOPLE: Room = { to: '/admin/people', label: 'common.shell.people', icon: 'people' };
+const AUDIT: Room = { to: '/audit', label: 'common.shell.audit', icon: 'search' };
 const CALENDAR: Room = { to: '/admin/calendar', label: 'common.shell.calendar', icon: 'clock' };
 const SUPERVISION: Room = { to: '/desk/supervision', label: 'common.shell.supervision', icon: 'bell' };
 const ASSESSMENT: Room = { to: '/desk/assessment', label: 'common.shell.assessment', icon: 'star' };
@@ -46,12 +48,12 @@ const ROOMS: Readonly<Record<string, readonly Room[]>> = {
   supervisor: [SUPERVISION, ASSESSMENT, ORDERS, EXPORTS],
   assessor: [ASSESSMENT, ORDERS, EXPORTS],
   leader: [SUPERVISION, ASSESSMENT, ORDERS, EXPORTS],
-  auditor: [ORDERS, ASSESSMENT, EXPORTS],
+  auditor: [ORDERS, AUDIT, PEOPLE, ASSESSMENT, EXPORTS],
   reviewer: [REVIEW, ORDERS],
   callback: [CALLBACK, ORDERS],
   callback_agent: [CALLBACK, ORDERS],
-  sys_admin: [ADMIN, CALENDAR, FEEDBACK],
-  sec_admin: [ADMIN, EXPORTS],
+  sys_admin: [ADMIN, PEOPLE, CALENDAR, FEEDBACK],
+  sec_admin: [ADMIN, PEOPLE, AUDIT, EXPORTS],
 };
 
 /** The rooms of somebody with these roles, the first of them being home. */
