@@ -92,3 +92,25 @@ def test_two_calls_about_one_matter_are_merged_into_one(visit: Callable[..., Vis
     desk.tap(f"see-{first}")
     expect(desk.see("links")).to_contain_text(second)
     assert product.get("dispatcher", f"/orders/{second}")["status"] == "merged"
+
+
+def test_a_dispatcher_moves_an_order_to_another_cell(visit: Callable[..., Visit], product: Product) -> None:
+    no = product.order("井盖异响")
+    here = product.get("dispatcher", f"/orders/{no}")["cell"]["code"]
+    shapes = product.get("dispatcher", f"/cells.geojson?near={here}")["features"]
+    desk = visit(account="dispatcher", size=DESK)
+    desk.go(f"/desk/orders/{no}", until="more-acts")
+    desk.tap("more-acts")
+    desk.tap("do-reassign")
+    desk.choose("act-_to-cell")
+    desk.tap("act-cell-map")
+    desk.page.locator("[data-testid='cell-map'][data-drawn='true']").wait_for()
+    there = next(one for one in product.demo.home if one != here and one in {shape["id"] for shape in shapes})
+    desk.part("act-cell-find").fill(there)
+    desk.choose(f"act-cell-{there}")
+    desk.part("act-reason").fill("位置核对：在相邻网格")
+    desk.tap("act-send")
+    expect(desk.part("act-sheet")).to_have_count(0)
+    desk.await_sent()
+    moved = product.get("dispatcher", f"/orders/{no}")
+    assert (moved["cell"]["code"], moved["events"][-1]["event"]) == (there, "order.reassigned")

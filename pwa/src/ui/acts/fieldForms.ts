@@ -73,6 +73,42 @@ const TO_SOMEBODY: ActForm = {
   fields: [{ kind: 'person', name: 'handler', label: 'acts.field.colleague', need: true }, REASON],
 };
 
+/** The centre may also name the cell, whose duty then has it. */
+const TO_SOMEBODY_OR_A_CELL: ActForm = {
+  fields: [
+    {
+      kind: 'choice',
+      name: '_to',
+      label: 'acts.field.to',
+      need: true,
+      options: () => listed('reassign', ['person', 'cell']),
+    },
+    {
+      kind: 'person',
+      name: 'handler',
+      label: 'acts.field.colleague',
+      need: true,
+      when: (answers) => answers['_to'] === 'person',
+    },
+    {
+      kind: 'cell',
+      name: 'cell',
+      label: 'acts.field.cell',
+      hint: 'acts.hint.cell',
+      need: true,
+      when: (answers) => answers['_to'] === 'cell',
+    },
+    REASON,
+  ],
+};
+
+const CENTRE = ['dispatcher', 'shift_lead', 'center_head'];
+
+function reassign({ user }: About): ActForm {
+  if (user.roles.includes('grid_worker')) return TO_SOMEBODY_OR_HERE;
+  return user.roles.some((role) => CENTRE.includes(role)) ? TO_SOMEBODY_OR_A_CELL : TO_SOMEBODY;
+}
+
 /** Who stands in the street may also say: it belongs to the cell where I stand. */
 const TO_SOMEBODY_OR_HERE: ActForm = {
   fields: [
@@ -153,7 +189,7 @@ function reply({ order }: About): ActForm | null {
 export const FIELD_FORMS: Forms = {
   note: { fields: [{ ...NOTE, need: true }, PHOTOS] },
   return: RETURN,
-  reassign: ({ user }) => (user.roles.includes('grid_worker') ? TO_SOMEBODY_OR_HERE : TO_SOMEBODY),
+  reassign,
   extend: EXTEND,
   suspend,
   resume: { final: 'plain', fields: [NOTE] },

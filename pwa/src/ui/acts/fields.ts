@@ -44,6 +44,7 @@ export type Field = Question &
     | { readonly kind: 'units'; readonly many?: boolean }
     | { readonly kind: 'person' }
     | { readonly kind: 'order' }
+    | { readonly kind: 'cell' }
     | { readonly kind: 'day'; readonly mostDays?: (about: About) => number | undefined }
     | { readonly kind: 'moment' }
     | { readonly kind: 'tick' }

@@ -88,6 +88,18 @@ describe('the forms of acts', () => {
     ]);
   });
 
+  it('let the centre name a person or a cell, and send the one that was named', () => {
+    const form = formOf('reassign', about({}, ['dispatcher']));
+    if (!form) throw new Error('no form');
+    const names = (to: string) => askedOf(form, { _to: to }).map((field) => field.name);
+    expect([names('person'), names('cell')]).toEqual([
+      ['_to', 'handler', 'reason'],
+      ['_to', 'cell', 'reason'],
+    ]);
+    const answers = { _to: 'cell', cell: '310115121001002', handler: 'worker2', reason: '在相邻网格' };
+    expect(inputOf(form, blankDraft(answers)).data).toEqual({ cell: '310115121001002' });
+  });
+
   it('call several units by their codes, and name an instant in the place’s zone', () => {
     const form = formOf('whistle', about());
     if (!form) throw new Error('no form');

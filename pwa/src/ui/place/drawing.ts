@@ -25,6 +25,8 @@ export interface Drawn {
   own: Shape | null;
   beside: readonly Shape[];
   fix: Fix | null;
+  /** Of those beside, the one that was chosen. */
+  chosen?: string;
 }
 
 export interface Drawing {
@@ -46,10 +48,12 @@ export interface Paper {
   shift(point: Position): { lng: number; lat: number };
   /** Hears that the operator's tiles did not come. */
   bare(): void;
+  /** Hears which of the cells beside was tapped; where nobody listens, none can be. */
+  choose?(code: string): void;
 }
 
 /** Begin a map in an element. */
-export function beginDrawing({ element, service, shift, bare }: Paper): Drawing {
+export function beginDrawing({ element, service, shift, bare, choose }: Paper): Drawing {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const map = makeMap(element, {
     renderer: canvas({ padding: 0.3 }),
@@ -80,7 +84,7 @@ export function beginDrawing({ element, service, shift, bare }: Paper): Drawing 
     drawn = next;
     if (!fitted) bringIntoView();
     layer.clearLayers();
-    for (const part of partsOf(next, inkOf(element), at)) part.addTo(layer);
+    for (const part of partsOf(next, inkOf(element), at, choose)) part.addTo(layer);
   };
   return {
     show,
@@ -130,13 +134,18 @@ function inkOf(element: HTMLElement): Ink {
   };
 }
 
-function partsOf(drawn: Drawn, ink: Ink, at: (point: Position) => LatLng) {
+function partsOf(drawn: Drawn, ink: Ink, at: (point: Position) => LatLng, choose: Paper['choose']) {
   const surface = (shape: Shape) => shape.surfaces.map((rings) => rings.map((ring) => ringAt(ring, at)));
   const plain = { interactive: false } as const;
+  const beside = (shape: Shape) => {
+    const rim = { color: ink.line, weight: 1.5, dashArray: '5 5' };
+    if (!choose) return polygon(surface(shape), { ...plain, ...rim, fill: false });
+    const isChosen = shape.code === drawn.chosen;
+    const look = { ...rim, fillColor: ink.info, fillOpacity: isChosen ? 0.35 : 0 };
+    return polygon(surface(shape), look).on('click', () => choose(shape.code));
+  };
   return [
-    ...drawn.beside.map((shape) =>
-      polygon(surface(shape), { ...plain, color: ink.line, weight: 1.5, dashArray: '5 5', fill: false }),
-    ),
+    ...drawn.beside.map(beside),
     ...(drawn.own
       ? [polygon(surface(drawn.own), { ...plain, color: ink.brand, weight: 3, fillOpacity: 0.07 })]
       : []),
