@@ -113,6 +113,7 @@ def _limit(app: Flask) -> None:
     views: dict[str, Any] = app.view_functions
     views["session.sign_in"] = per_account(limiter.limit(SIGN_IN_LIMIT)(views["session.sign_in"]))
     views["public.answers"] = limiter.limit(ANSWERS_LIMIT)(views["public.answers"])
+    views["public.plain_answers"] = limiter.limit(ANSWERS_LIMIT)(views["public.plain_answers"])
     views["open311.listed"] = limiter.limit(READING_LIMIT)(views["open311.listed"])
 
 

@@ -4,9 +4,10 @@ import mimetypes
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, current_app, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from backend.api.auth import public
@@ -17,6 +18,8 @@ POLICY = (
     "connect-src 'self' {streams}; style-src 'self' 'unsafe-inline'; object-src 'none'; "
     "base-uri 'self'; frame-ancestors 'none'"
 )
+NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
+BARE = '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>半时</title><noscript></noscript></html>'
 NOT_OURS = ("api/", "open311/")
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -55,7 +58,21 @@ def blueprint(files: Path, *, pictures: Iterable[str] = ()) -> Blueprint:
             raise NotFound
         return _guarded(_file(files, "index.html"), shown)
 
+    def shell(plain: str, status: int) -> Response:
+        index = files / "index.html"
+        text = index.read_text(encoding="utf-8") if index.is_file() else BARE
+        said = NO_SCRIPT.sub(lambda _: f"<noscript>{plain}</noscript>", text, count=1)
+        answer = Response(said, status=status, mimetype="text/html")
+        answer.headers["Cache-Control"] = "no-store"
+        return _guarded(answer, shown)
+
+    blp.record_once(lambda state: state.app.extensions.update(shell=shell))
     return blp
+
+
+def shell(plain: str, status: int = 200) -> Response:
+    """The app's page, which shows these words instead of itself where it cannot run."""
+    return cast(Response, current_app.extensions["shell"](plain, status))
 
 
 def _guarded(page: Response, pictures: str) -> Response:

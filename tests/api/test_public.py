@@ -47,6 +47,34 @@ def test_an_address_that_is_not_ours_says_so_as_it_is_asked(town: World) -> None
         assert (other.status_code, other.mimetype) == (404, kind)
 
 
+def test_the_page_tells_and_asks_the_same_where_no_javascript_runs(town: World) -> None:
+    no, token = _passed(town)
+    door, page = town.anybody(), {"Accept": "text/html"}
+    shown = door.get(f"/r/{token}").text
+    for words in (no, "井盖缺失", "✓ 到现场", "○ 办结", "有人与您联系过吗？", "已加盖", 'name="satisfied"'):
+        assert words in shown
+    assert not any(secret in shown for secret in (*CALLER.values(), "worker1", "姓名"))
+    said = {"id": str(uuid4()), "contacted": "true", "solved": "yes", "satisfied": "satisfied"}
+    for accept, kind in (("text/html", "text/html"), ("*/*", "application/json")):
+        wrong = door.post(f"/r/{token}", data=said | {"solved": "maybe"}, headers={"Accept": accept})
+        assert (wrong.status_code, wrong.mimetype) == (422, kind)
+    for _ in range(2):
+        taken = door.post(f"/r/{token}", data=said)
+        assert (taken.status_code, taken.headers["Location"]) == (303, f"/r/{token}")
+    order = town.callback.get(f"/orders/{no}")
+    assert (order["status"], [r["solved"] for r in order["ratings"]]) == ("closed", ["yes"])
+    assert "谢谢您" in door.get(f"/r/{token}").text
+    refused = door.post(f"/r/{token}", data=said | {"solved": "no"}, headers=page)
+    assert (refused.status_code, "没有提交成功" in refused.text) == (409, True)
+    assert door.post("/r/nobody.knows", data=said).status_code == 404
+
+
+def test_what_stands_in_an_order_is_text_on_the_page(town: World) -> None:
+    token = _token(town, town.order(title="<script>alert(1)</script>"))
+    shown = town.anybody().get(f"/r/{token}").text
+    assert ("<script>alert" in shown, "&lt;script&gt;alert" in shown) == (False, True)
+
+
 def test_a_rating_closes_and_counts_once(world: World) -> None:
     no, token = _passed(world)
     answer_id = str(uuid4())

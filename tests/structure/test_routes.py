@@ -14,6 +14,7 @@ PUBLIC = {
     "GET /": "the phone app itself, which asks for sign-in",
     "GET /<path>": "its files, and its screens by their paths",
     "GET /r/<token>": "the resident's page: the token is the key",
+    "POST /r/<token>": "its plain form: the token is the key",
     "GET /api/v1/public/<token>": "what the resident may know: the token is the key",
     "POST /api/v1/public/<token>/answers": "what the resident says: the token is the key",
     "GET /open311/discovery.<kind>": "where Open311 is spoken",

@@ -3556,7 +3556,38 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Take the answers of the page's plain form, which is there where no JavaScript runs. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        contacted?: string;
+                        id?: string;
+                        satisfied?: string;
+                        solved?: string;
+                        words?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description See Other */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
