@@ -15,7 +15,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 20_000
 NO_ROAD = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|CONNECTION_\w+|ABORTED)")
-SAID_ANYWAY = re.compile(r"blocked by Playwright|status of 401 .*/api/v1/me$|status of 404 .*/public/nobody")
+SAID_ANYWAY = re.compile(r"blocked by Playwright|status of 401 .*/api/v1/me$|status of 404 .*/(public|r)/nobody")
 """Written down anyway: that nobody is signed in, that nobody has a link, that a service worker was not wanted."""
 ORDER_ROW = re.compile(r"order-\d{8}-\d+")
 FURTHER_DOWN = """() => {
