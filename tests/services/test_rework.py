@@ -102,7 +102,7 @@ def test_a_caller_who_never_answers_ends_the_third_time(town: World) -> None:
         ({}, "rate.contacted_missing"),
         ({"contacted": "yes", "solved": "yes"}, "rate.contacted_missing"),
         ({"contacted": True}, "rate.solved_missing"),
-        ({"contacted": True, "solved": True}, "rate.solved_missing"),
+        ({"contacted": True, "solved": 1}, "rate.solved_missing"),
         ({"contacted": True, "solved": "yes", "satisfied": "very"}, "rate.satisfied_unknown"),
         ({"outcome": "asleep"}, "rate.outcome_unknown"),
         ({"outcome": 7}, "rate.outcome_unknown"),
