@@ -25,7 +25,8 @@ from backend.schemas.assessment import (
     PlaceQuery,
 )
 from backend.schemas.bonuses import BonusDecision, BonusesOut, BonusIn, BonusOut
-from backend.services import appeals, assessment, bonuses, ledger, tenants
+from backend.schemas.talks import TalkIn, TalkOut, TalksOut
+from backend.services import appeals, assessment, bonuses, ledger, talks, tenants
 
 blp = Blueprint("assessment", __name__, url_prefix="/api/v1", description="考单 assessment")
 READERS = bonuses.READERS
@@ -137,6 +138,25 @@ def decide_bonus(body: dict[str, bool], period: str, bonus_id: str) -> Response:
     return answer(
         write(lambda s: bonuses.decide(s, _place(s), period, bonus_id, approves=grants, actor=actor(), at=now()))
     )
+
+
+@blp.get("/assessments/<string:period>/talks")
+@signed_in(*READERS)
+@blp.arguments(PlaceQuery(), location="query", unknown=None)
+@blp.response(200, TalksOut)
+def talks_of(query: dict[str, str | None], period: str) -> Response:
+    """Whom low rates call to a talk since the period was locked, and what was said."""
+    return answer({"items": read(lambda s: talks.listed(s, _place(s, query["place"]), period))})
+
+
+@blp.post("/assessments/<string:period>/talks/<string:subject>")
+@signed_in(Role.SUPERVISOR, Role.CENTER_HEAD, Role.LEADER)
+@blp.arguments(TalkIn())
+@blp.response(200, TalkOut)
+def talk(body: dict[str, str], period: str, subject: str) -> Response:
+    """Put down what was said in a talk."""
+    words = body["words"]
+    return answer(write(lambda s: talks.hold(s, _place(s), period, subject, words, actor=actor(), at=now())))
 
 
 @blp.get("/assessments/<string:period>/ledger")

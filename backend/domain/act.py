@@ -65,6 +65,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
     EXCLUDE = "exclude"
+    DISCIPLINE = "discipline"
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
     REJECT_SUSPENSION = "reject_suspension"

@@ -90,6 +90,7 @@ ALARMS: Mapping[Event, tuple[Rule, ...]] = {
     Event.SUPERVISED: (Rule("supervised", Whom.HANDLER, "supervise"),),
     Event.SUPERVISION_ANSWERED: (Rule("supervision_answered", Whom.SUPERVISORS),),
     Event.WARNED: (Rule("warned", Whom.HANDLER),),
+    Event.DISCIPLINED: (Rule("discipline", Whom.SUPERVISORS), Rule("discipline", Whom.CENTER_HEADS)),
     Event.CALMED: (),
     Event.RECOMPUTED: (),
     Event.REQUEST_BACKED: (Rule("request_backed", Whom.DISPATCHERS), Rule("request_backed", Whom.CENTER_HEADS)),

@@ -12,6 +12,8 @@ _CAUSED: Mapping[str, str] = {
     Event.DESIGNATED: "dispatched_often", Event.ABSORBED: "group", Event.REOPENED: "reopened"
 }  # fmt: skip
 _INVOLVING = frozenset({Event.DISPATCHED, Event.DESIGNATED, Event.WHISTLED})
+_MARKING = frozenset({Event.REGISTERED, Event.DISPATCHED})
+"""By them the centre says that the press or the net looks at it."""
 MANY = 3
 """Units in one matter at a time: whoever leads, assists and is called (1.8, level 3)."""
 
@@ -19,12 +21,15 @@ MANY = 3
 def causes(facts: Iterable[Happened]) -> Iterator[tuple[str, datetime, int]]:
     """What calls for supervision whatever the clocks say: a second bad rating, a repeated appeal, an order that
     found no owner and was designated, another life after a false closing, three units in one matter, a group of
-    callers; each with its instant and the how-manieth it is."""
+    callers, the press; each with its instant and the how-manieth it is."""
     counts = dict.fromkeys(CAUSES, 0)
     repeats: set[object] = set()
     involved: set[str] = set()
     for fact in facts:
         cause = _cause(fact)
+        if fact.event in _MARKING and fact.data.get("media") is True and not counts["media"]:
+            counts["media"] = 1
+            yield "media", fact.at, 1
         if fact.event in _INVOLVING and _grown_to_many(involved, fact):
             counts["many_units"] += 1
             yield "many_units", fact.at, counts["many_units"]

@@ -62,6 +62,7 @@ class Event(StrEnum):
     SUPERVISED = "supervision.issued"
     SUPERVISION_ANSWERED = "supervision.answered"
     WARNED = "supervision.warned"
+    DISCIPLINED = "supervision.handed_over"
     CALMED = "supervision.withdrawn"
     RECOMPUTED = "clocks.recomputed"
     REQUEST_BACKED = "request.backed"

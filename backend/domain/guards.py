@@ -118,8 +118,18 @@ def _guard_settle_due(situation: Situation, act: Act) -> None:
 def _guard_supervise(situation: Situation, act: Act) -> None:
     need_reason(act)
     level = act.data.get("level", 2)
-    if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 6:
-        raise Invalid("supervise.level_unknown", "a level of supervision is 1 to 6", field="data.level")
+    if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 5:
+        raise Invalid("supervise.level_unknown", "a level of supervision is 1 to 5", field="data.level")
+
+
+def _guard_discipline(situation: Situation, act: Act) -> None:
+    """1.8, level 6: for conduct that the place's ladder names, with what it is believed by."""
+    need_reason(act)
+    if not situation.discipline_for:
+        raise Refused("discipline.not_ruled", "this place's ladder hands nobody over")
+    if act.data.get("cause") not in situation.discipline_for:
+        raise Invalid("discipline.cause_unknown", "not a conduct for which somebody is handed over",
+                      field="data.cause", choices=sorted(situation.discipline_for))  # fmt: skip
 
 
 def _guard_answer_supervision(situation: Situation, act: Act) -> None:
@@ -193,6 +203,7 @@ GUARDS: Mapping[Action, Guard] = {
     Action.WITHDRAW: _guard_reason,
     Action.SETTLE_DUE: _guard_settle_due,
     Action.SUPERVISE: _guard_supervise,
+    Action.DISCIPLINE: _guard_discipline,
     Action.ANSWER_SUPERVISION: _guard_answer_supervision,
     Action.EXCLUDE: guard_exclude,
     Action.APPROVE_EXCLUSION: guard_approve_exclusion,

@@ -4,12 +4,14 @@ from typing import Any
 
 from backend.domain.clock_spec import ClockName, ClockSpec, Start
 from backend.domain.limits import read_amount
-from backend.domain.policy_rules import CAUSES, HOW, METRICS, Assessment, Metric, Rung, Supervision
+from backend.domain.policy_rules import BY_HAND, CAUSES, HOW, METRICS, Assessment, Metric, Rung, Supervision
 from backend.domain.policy_sections import ORDER_TYPES
 from backend.domain.procedure_sections import span, texts_by_id
 from backend.domain.reading import Node
 
-TRIGGERS = frozenset({"fraction", "from_start", "after", "cause"})
+TRIGGERS = frozenset({"fraction", "from_start", "after", "cause", "below", "by_hand"})
+UNCLOCKED = frozenset({"cause", "below", "by_hand"})
+"""Triggers that no clock pulls."""
 SUBJECTS = frozenset({"org", "street", "community", "cell", "handler"})
 SCORINGS = {
     "weighted": frozenset[str](),
@@ -40,8 +42,8 @@ def _rung(node: Node, grades: frozenset[str]) -> Rung:
     )
     if sum(node.has(trigger) for trigger in TRIGGERS) != 1:
         raise node.wrong(f"must name one of {', '.join(sorted(TRIGGERS))}")
-    if node.has("cause") and node.has("clocks"):
-        raise node.at("clocks").wrong("means nothing where the rung has a cause")
+    if node.has("clocks") and any(node.has(trigger) for trigger in UNCLOCKED):
+        raise node.at("clocks").wrong("means nothing where no clock calls for the rung")
     return Rung(
         key=node.at("key").text(),
         level=node.at("level").whole(most=6),
@@ -53,11 +55,31 @@ def _rung(node: Node, grades: frozenset[str]) -> Rung:
         after=span(node.at("after"), least=0) if node.has("after") else None,
         from_start=span(node.at("from_start")) if node.has("from_start") else None,
         cause=node.at("cause").one_of(CAUSES) if node.has("cause") else None,
+        below=_below(node.at("below")) if node.has("below") else {},
+        by_hand=_by_hand(node.at("by_hand")) if node.has("by_hand") else (),
         grades=frozenset(item.one_of(grades) for item in node.at("grades").items())
         if node.has("grades") else frozenset(),
         while_unaccepted=node.at("while_unaccepted").flag() if node.has("while_unaccepted") else False,
         basis=node.at("basis").text(),
     )  # fmt: skip
+
+
+def _below(node: Node) -> dict[str, float]:
+    """Metric → the rate in percent under which the rung is called for."""
+    found: dict[str, float] = {}
+    for item in node.items():
+        item.keys(required=frozenset({"metric", "percent"}))
+        found[item.at("metric").one_of(METRICS)] = item.at("percent").number(most=100)
+    if not found:
+        raise node.wrong("must hold a rate")
+    return found
+
+
+def _by_hand(node: Node) -> tuple[str, ...]:
+    found = tuple(item.one_of(BY_HAND) for item in node.items())
+    if not found:
+        raise node.wrong("must say for what")
+    return found
 
 
 def assessment(node: Node) -> Assessment:

@@ -58,6 +58,8 @@ class Situation:
     """The true spot lies in another town, so that moving the order is a return with proof (AS-12)."""
     return_reasons: frozenset[str] = frozenset()
     refusal_reasons: frozenset[str] = frozenset()
+    discipline_for: frozenset[str] = frozenset()
+    """For what conduct this place hands somebody over to the discipline body."""
     units: frozenset[str] = frozenset()
     """Units of which the actor is, for whistles that call them."""
 
@@ -170,6 +172,7 @@ TRANSITIONS: Mapping[tuple[Status, Action], Step] = {
     **_stays(_A.REJECT_EXCLUSION, _E.EXCLUSION_REJECTED, *Status),
     # supervision, by people and by the clock
     **_stays(_A.SUPERVISE, _E.SUPERVISED, *_OPEN_OR_MERGED),
+    **_stays(_A.DISCIPLINE, _E.DISCIPLINED, *Status),
     **_stays(_A.ANSWER_SUPERVISION, _E.SUPERVISION_ANSWERED, *Status),
     **_stays(_A.WARN, _E.WARNED, *_OPEN_OR_MERGED),
     **_stays(_A.CALM, _E.CALMED, *Status),

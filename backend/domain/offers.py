@@ -122,6 +122,7 @@ _TESTS: Mapping[Action, Callable[[Asking], bool]] = {
     Action.EXCLUDE: lambda a: not a.standing.excluded and not a.standing.waits("exclusion"),
     Action.APPROVE_EXCLUSION: _other_side("exclusion"),
     Action.REJECT_EXCLUSION: _decides("exclusion"),
+    Action.DISCIPLINE: lambda a: bool(a.policy.procedures.supervision.discipline_for),
     Action.ANSWER_SUPERVISION: lambda a: bool(a.standing.sheets),
     Action.BACK_REQUEST: lambda a: bool(a.standing.unheaded),
     Action.JUDGE_TIME: lambda a: bool(a.standing.doubts),

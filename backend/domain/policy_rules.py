@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 HOW = frozenset(
-    {"push", "sms", "voice", "next_on_duty", "urge", "sheet", "coordinate", "talk", "circular"}
+    {"push", "sms", "voice", "next_on_duty", "urge", "sheet", "coordinate", "talk", "circular", "discipline"}
 )  # fmt: skip
 """What a step of the ladder of supervision may do."""
-CAUSES = frozenset({"second_bad_rating", "repeat", "reopened", "dispatched_often", "many_units", "group"})
+CAUSES = frozenset({"second_bad_rating", "repeat", "reopened", "dispatched_often", "many_units", "group", "media"})
 """What calls for supervision whatever the clocks say."""
+BY_HAND = frozenset({"false_closing", "obstruction"})
+"""For what conduct somebody is handed over to the discipline body (1.8, level 6)."""
 BACKSTOP_WHEN = frozenset({"overlapping", "owner_unclear", "returned_often", "ownerless"})
 BY_ITSELF = frozenset({"owner_unclear", "returned_often"})
 """When a backstop takes an order, and in which of these cases without anybody's word."""
@@ -76,10 +78,12 @@ class Whistles:
 class Rung:
     """One step of the ladder of supervision (督单, section 1.8).
 
+    Where a period's rates lie `below` a mark it is taken once a period, and `by_hand` by a person alone.
     `clocks` names what it watches (empty: every assessed clock). It is taken `fraction` of the clock after its
     start, or `after` its deadline (a span, zero for the very instant), and at once where a `cause` happens
     (one of CAUSES). `how` is what it does: push, sms, voice, next_on_duty,
-    urge (催办), sheet (督办单), coordinate (专题协调), talk (约谈), circular (通报); `level` is that of 1.8.
+    urge (催办), sheet (督办单), coordinate (专题协调), talk (约谈), circular (通报), discipline (移送);
+    `level` is that of 1.8.
     """
 
     key: str
@@ -91,6 +95,10 @@ class Rung:
     after: Span | None = None
     from_start: Span | None = None
     cause: str | None = None
+    below: Mapping[str, float] = field(default_factory=dict)
+    """Rates in percent; a subject that is under one of them when its period is locked calls for the rung."""
+    by_hand: tuple[str, ...] = ()
+    """What a person takes the rung for: no clock does (BY_HAND)."""
     grades: frozenset[str] = frozenset()
     while_unaccepted: bool = False
     basis: str = "assumed"
@@ -103,6 +111,11 @@ class Supervision:
     ladder: tuple[Rung, ...] = ()
     answer: Span = Span(3, "workday")
     basis: str = "assumed"
+
+    @property
+    def discipline_for(self) -> frozenset[str]:
+        """For what conduct a person may hand somebody over to the discipline body."""
+        return frozenset(cause for rung in self.ladder if rung.how == "discipline" for cause in rung.by_hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +149,12 @@ class Dual:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """联合办理: in which cases whom an order goes to at once."""
+    """联合办理: in which cases an order goes at once to the centre (`org`) beside the unit that leads it; `leads` are
+    both as the place calls them."""
 
     when: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    org: str = "centre"
     basis: str = "assumed"
 
 

@@ -126,9 +126,9 @@ def backstop(node: Node) -> Backstop:
 
 def joint(node: Node) -> Joint:
     """What several handle together from the start."""
-    node.keys(required=frozenset({"when", "leads", "basis"}))
+    node.keys(required=frozenset({"when", "leads", "org", "basis"}))
     when = tuple(item.one_of(JOINT_WHEN) for item in node.at("when").items())
-    return Joint(when, node.at("leads").texts(), node.at("basis").text())
+    return Joint(when, node.at("leads").texts(), node.at("org").text(), node.at("basis").text())
 
 
 def dual(node: Node) -> Dual:

@@ -13,12 +13,14 @@ UNITS: Mapping[str, str] = {
 HOW: Mapping[str, str] = {
     "push": "推送提醒", "sms": "发送短信", "voice": "拨打电话", "next_on_duty": "通知值班表上的下一人",
     "urge": "发出催办", "sheet": "发出督办单", "coordinate": "召集专题协调", "talk": "约谈", "circular": "通报",
+    "discipline": "移送纪检监察机关",
 }  # fmt: skip
 CAUSES: Mapping[str, str] = {
     "second_bad_rating": "重办后再次评价不佳", "repeat": "重复诉求", "dispatched_often": "多次派单无人承办",
     "reopened": "复开", "many_units": "涉及三个以上单位",
-    "group": "群体诉求",
+    "group": "群体诉求", "media": "媒体关注",
 }  # fmt: skip
+BY_HAND: Mapping[str, str] = {"false_closing": "虚假办结", "obstruction": "推诿阻挠"}
 ROLES: Mapping[str, str] = {
     "agent": "受理员", "dispatcher": "派单员", "shift_lead": "值班长", "center_head": "中心负责人",
     "liaison": "联络员", "handler": "承办人", "grid_worker": "网格员", "unit_head": "承办单位负责人",
@@ -61,7 +63,7 @@ def intake_words(policy: Policy) -> Lines:
     if rules.joint is not None:
         cases, leads = "、".join(JOINT[case] for case in rules.joint.when), "、".join(rules.joint.leads)
         yield f"{cases}的工单，由{leads}联合办理。{basis_words(rules.joint.basis)}。"
-        yield "联合办理尚未启用：系统列出诉求人此前的工单，不自动派给多家。"
+        yield "派单时同时派给服务中心协办，由主办单位回单，计为一件；标明媒体关注的为高度关注，另派协办的为跨部门。"
     wins = "以上级截止时间为准" if rules.upstream_wins else "仍以本级时限为准"
     yield (
         f"上级来单载明截止时间的，{wins}；内部时限取本级时限与上级截止时间前{rules.upstream_buffer_min}分钟中较早者。"
@@ -129,18 +131,23 @@ def supervision_words(policy: Policy) -> Lines:
     if not rule.ladder:
         yield "不设自动督办。"
         return
-    grades = {grade.id: grade.name for grade in policy.grades}
     for rung in sorted(rule.ladder, key=lambda rung: rung.level):
-        step = f"{_when(rung, grades)}，{HOW[rung.how]}（{rung.name}）"
+        step = f"{_when(rung, policy)}，{HOW[rung.how]}（{rung.name}）"
         yield f"  · {rung.level}级：{step}。{basis_words(rung.basis)}。"
     yield f"督办单须自发出次日起{span_words(rule.answer)}内答复。{basis_words(rule.basis)}。"
 
 
-def _when(rung: Rung, grades: Mapping[str, str]) -> str:
-    names = "、".join(f"“{name}”类" for key, name in grades.items() if key in rung.grades)
+def _when(rung: Rung, policy: Policy) -> str:
+    names = "、".join(f"“{grade.name}”类" for grade in policy.grades if grade.id in rung.grades)
     of = f"{names}工单" if names else ""
     if rung.cause is not None:
         return f"{of}遇{CAUSES[rung.cause]}"
+    if rung.below:
+        called = {metric.id: metric.name for metric in policy.procedures.assessment.metrics}
+        rates = "、".join(f"{called.get(name, name)}低于{number_words(rate)}%" for name, rate in rung.below.items())
+        return f"考核期锁定时，有效件数达到要求的承办对象{rates}之一的，每期一次"
+    if rung.by_hand:
+        return f"发现{'、'.join(BY_HAND[cause] for cause in rung.by_hand)}的，由中心负责人或领导决定"
     clocks = "、".join(f"“{WHAT[name]}”" for name in ClockName if name in rung.clocks) or "任一考核时限"
     unsigned = "仍未签收的" if rung.while_unaccepted else ""
     if rung.fraction is not None:

@@ -167,6 +167,7 @@ PERMITTED: Mapping[Action, Rule] = {
     Action.APPROVE_EXCLUSION: _all(frozenset({Role.ASSESSOR, Role.CENTER_HEAD})),
     Action.REJECT_EXCLUSION: _all(frozenset({Role.ASSESSOR, Role.CENTER_HEAD})),
     Action.SUPERVISE: _all(frozenset({Role.SUPERVISOR, Role.LEADER, Role.CENTER_HEAD, Role.SYSTEM})),
+    Action.DISCIPLINE: _all(frozenset({Role.CENTER_HEAD, Role.LEADER})),
     Action.ANSWER_SUPERVISION: {**_all(_FIELD, _LEADS), Role.LIAISON: _UNIT, Role.UNIT_HEAD: _UNIT},
     Action.BACK_REQUEST: {Role.UNIT_HEAD: _UNIT},
     Action.JUDGE_TIME: {Role.UNIT_HEAD: _UNIT, **_all(_CENTER)},
@@ -182,7 +183,7 @@ here is taken by nobody."""
 
 NOT_BY_WORKERS = frozenset(
     {Action.PASS, Action.SEND_BACK, Action.RATE, Action.CONCLUDE, Action.APPROVE_EXCLUSION, Action.APPROVE_RETURN,
-     Action.REJECT_EXCLUSION, Action.JUDGE_TIME}
+     Action.REJECT_EXCLUSION, Action.JUDGE_TIME, Action.DISCIPLINE}
 )  # fmt: skip
 """Nobody reviews, rates or assesses his own work (12.3, invariants)."""
 

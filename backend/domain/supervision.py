@@ -113,7 +113,7 @@ class Ladder:
         return (hung for hung in (*self._by_clock(), *self._by_cause()) if hung[1] not in taken)
 
     def _by_clock(self) -> Iterator[_Hung]:
-        rungs = [r for r in self.rungs if r.cause is None and (not r.grades or self.grade in r.grades)]
+        rungs = [r for r in self.rungs if _hangs_on_clocks(r) and (not r.grades or self.grade in r.grades)]
         if not rungs:
             return
         for clock in self.clocks:
@@ -141,6 +141,10 @@ class Ladder:
             for rung in rungs:
                 if rung.cause == cause:
                     yield planned_at, f"{cause}#{nth}/{rung.key}", rung, None
+
+
+def _hangs_on_clocks(rung: Rung) -> bool:
+    return rung.cause is None and not rung.below and not rung.by_hand
 
 
 @lru_cache(maxsize=512)

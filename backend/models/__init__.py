@@ -6,7 +6,7 @@ from sqlalchemy import Table
 
 from backend.db import Base
 from backend.models.accounts import Account, Credential, Org, PrivacyAccess, Secret
-from backend.models.assessment import Appeal, AssessPeriod
+from backend.models.assessment import Appeal, AssessPeriod, Talk
 from backend.models.evidence import Evidence, Photo
 from backend.models.exports import Export, ExportDownload
 from backend.models.field import Feedback, Phrase
@@ -32,6 +32,6 @@ __all__ = [
     "Evidence", "Export", "ExportDownload", "Feedback", "GridCell",
     "Order", "OrderClock", "OrderEvent", "Org", "OutboxRow", "PhoneReport",
     "Photo", "Phrase", "PlaceName", "PolicyVersion", "Post", "PrivacyAccess", "Receipt", "Refusal",
-    "ReportFile", "Secret", "Stamp", "Subscription", "Supervision",
+    "ReportFile", "Secret", "Stamp", "Subscription", "Supervision", "Talk",
     "table",
 ]  # fmt: skip

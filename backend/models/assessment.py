@@ -24,6 +24,23 @@ class AssessPeriod(Base):
     bonuses: Mapped[list[Any]] = mapped_column(JSONDoc)
 
 
+class Talk(Base):
+    """A talk (约谈) that somebody's rates call for when a period is locked, once a period; and what was said."""
+
+    __tablename__ = "talks"
+
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    level: Mapped[int]
+    rates: Mapped[dict[str, Any]] = mapped_column(JSONDoc)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    held_at: Mapped[datetime | None] = mapped_column(Instant)
+    held_by: Mapped[str | None] = mapped_column(String(64))
+    words: Mapped[str | None] = mapped_column(String(1000))
+
+
 class Appeal(Base):
     """A worker says why a point was lost unjustly; two others decide, and he is shown what they say."""
 

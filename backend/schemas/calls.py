@@ -36,4 +36,5 @@ class CallIn(Strict):
     upstream_dispatched_at = Moment(load_default=None, allow_none=True)
     upstream_grade = Text(load_default=None, allow_none=True, validate=validate.Length(max=60))
     upstream_category = Text(load_default=None, allow_none=True, validate=validate.Length(max=60))
+    media = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     queue = fields.Boolean(load_default=True, truthy={True}, falsy={False})

@@ -10,6 +10,7 @@ from backend.schemas.parts import (
     Asked,
     Clock,
     Demand,
+    DisciplineOut,
     Earlier,
     EvidenceOut,
     Gap,
@@ -122,6 +123,9 @@ class OrderFace(Schema):
     assists = fields.List(fields.Nested(Named), required=True)
     offered_to = fields.Nested(Handler, allow_none=True)
     complex = fields.Boolean()
+    media = fields.Boolean()
+    joint = fields.List(fields.String())
+    discipline = fields.List(fields.Nested(DisciplineOut))
     gap = fields.Nested(Gap, allow_none=True)
     gap_settled = fields.Dict()
     repeat_of = fields.String(allow_none=True)

@@ -186,6 +186,15 @@ class PromiseOut(Schema):
     answered_at = fields.String()
 
 
+class DisciplineOut(Schema):
+    """That somebody's conduct in the order was handed over to the discipline body, by whom and why."""
+
+    cause = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    by = fields.String(required=True)
+    at = fields.String(required=True)
+
+
 class SheetOut(Schema):
     """A numbered supervision sheet with its answer."""
 

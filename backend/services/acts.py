@@ -71,6 +71,7 @@ PREPARE: Mapping[Action, Prepare] = {
     Action.SEND_BACK: reply.review,
     Action.RATE: rating.rate,
     Action.SUPERVISE: supervision.issue,
+    Action.DISCIPLINE: supervision.hand_over,
     Action.ANSWER_SUPERVISION: supervision.answer,
     Action.EXCLUDE: exclusions.ask,
     Action.APPROVE_EXCLUSION: exclusions.approve,

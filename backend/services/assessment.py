@@ -16,7 +16,7 @@ from backend.domain.policy import Policy
 from backend.domain.policy_rules import Assessment, Metric
 from backend.domain.roles import Actor
 from backend.models import Account, Appeal, Area, AssessPeriod, Order, Org
-from backend.services import kept_figures, rules
+from backend.services import kept_figures, rules, talks
 from backend.services.measured import things
 from backend.services.period_rows import Source, excluded
 from backend.services.table_of_ranks import rank_subjects
@@ -150,7 +150,7 @@ def listed(
 
 
 def lock(session: Session, place: str, name: str, *, actor: Actor, at: datetime) -> None:
-    """Keep the figures as they stand: from now on nothing that happens changes them."""
+    """Keep the figures as they stand: from now on nothing that happens changes them; low ones call for a talk."""
     when, _ = rules_of(session, place, name, at=at)
     row = session.get(AssessPeriod, (place, name))
     if row is not None and row.state == LOCKED:
@@ -164,6 +164,8 @@ def lock(session: Session, place: str, name: str, *, actor: Actor, at: datetime)
     row = row or of_row(session, place, name, actor=actor, at=at)
     row.state, row.result, row.locked_at = LOCKED, result, at
     row.changed_at, row.changed_by = at, actor.account
+    policy = _last_policy(session, place, when.end - INSTANT, rules.policy_in_force(session, place, at))
+    talks.call_for(session, place, name, policy, result["tallies"], at=at)
     session.flush()
 
 

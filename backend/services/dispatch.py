@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import Act, Action
 from backend.domain.roles import BY_SLIP_ALONE, SYSTEM, Actor
-from backend.services import assignments, gaps, grid, orders, orgs, roster, rules, tenants
+from backend.services import alongside, assignments, gaps, grid, orders, orgs, roster, rules, tenants
 from backend.services.assignments import Target
 from backend.services.orders import Effect, Working
 from backend.services.orgs import Unit
@@ -30,10 +30,10 @@ def hand_out(session: Session, order: Working, *, at: datetime) -> None:
         return
     target = assignments.of_duty(found.duty)
     act = orders.internal(order.row["no"], Action.DISPATCH, key="auto", at=at, data={"handler": found.duty.account})
-    helpers = _helpers(session, order, target, named=None)
-    effect = assignments.begin(session, order, target, helpers, at=at)
-    facts = {**effect.facts, "ladder": list(found.rungs), "by": "roster"}
-    effect = Effect(facts, effect.columns, effect.face)
+    sent = alongside.sent(session, order, target, None)
+    effect = assignments.begin(session, order, target, sent.units, at=at)
+    facts = {**effect.facts, **sent.facts, "ladder": list(found.rungs), "by": "roster"}
+    effect = Effect(facts, effect.columns, {**effect.face, **sent.facts})
     orders.take(session, order, act, actor=SYSTEM, at=at, prepare=lambda *_: effect)
 
 
@@ -76,14 +76,15 @@ def give(session: Session, order: Working, act: Act, actor: Actor, *, at: dateti
     placed = moved(session, order, act.data.get("cell"))
     cell = placed["columns"].get("cell_code", order.row["cell_code"])
     target, ladder = _target(session, order, act, cell, at=at)
-    helpers = _helpers(session, order, target, named=act.data.get("assist"))
+    marked = {"media": True} if flag(act, "media") else {}
+    sent = alongside.sent(session, order, target, _named(session, target, act.data.get("assist")), **marked)
     designated = act.action is Action.DESIGNATE
-    effect = assignments.begin(session, order, target, helpers, at=at, designated=designated)
+    effect = assignments.begin(session, order, target, sent.units, at=at, designated=designated)
     came = {"from_cell": order.face.get("cell")} if placed["columns"] else {}
     return Effect(
-        {**effect.facts, **came, "ladder": ladder, "by": actor.account},
+        {**effect.facts, **sent.facts, **came, "ladder": ladder, "by": actor.account},
         {**placed["columns"], **effect.columns},
-        {**placed["face"], **effect.face, "queued": None},
+        {**placed["face"], **effect.face, **sent.facts, **marked, "queued": None},
     )
 
 
@@ -123,16 +124,14 @@ def units(session: Session, codes: object, field: str) -> list[Unit]:
     return [unit(session, code, field) for code in named]
 
 
-def _helpers(session: Session, order: Working, target: Target, *, named: object) -> Sequence[Unit]:
-    """The units that assist: those that the act names, else the one that the place always sends along (双派发)."""
-    if named is not None:
-        found = [_of_ours(helper, "data.assist") for helper in units(session, named, "data.assist")]
-        if any(helper.code == target.org_code for helper in found):
-            raise Invalid("dispatch.assists_itself", "the unit that leads does not assist", field="data.assist")
-        return found
-    community = order.row["community_code"] if order.policy.procedures.dual.assist == "community" else None
-    helper = orgs.tree(session).get(community) if community else None
-    return [] if helper is None or helper.code == target.org_code else [helper]
+def _named(session: Session, target: Target, codes: object) -> Sequence[Unit] | None:
+    """The units that the act itself sends along; None where it says nothing of it."""
+    if codes is None:
+        return None
+    found = [_of_ours(one, "data.assist") for one in units(session, codes, "data.assist")]
+    if any(one.code == target.org_code for one in found):
+        raise Invalid("dispatch.assists_itself", "the unit that leads does not assist", field="data.assist")
+    return found
 
 
 def moved(session: Session, order: Working, code: object) -> dict[str, dict[str, Any]]:

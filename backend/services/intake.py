@@ -55,6 +55,8 @@ class Call:
     caller: Mapping[str, Any] = field(default_factory=dict)
     queue: bool = True
     kind: str = "appeal"
+    media: bool = False
+    """Whether the press or the net looks at it already."""
     upstream_due_at: datetime | None = None
     upstream_dispatched_at: datetime | None = None
     upstream_grade: str | None = None
@@ -150,7 +152,8 @@ def _act(call: Call, at: datetime) -> Act:
     """The act of registering; who called, and what a report said, is no part of it: the log is read by many."""
     said = {name: getattr(call, name) for name in Call.__slots__ if name not in ("id", "caller", *_UPSTREAM)}
     said |= call.upstream()
-    words = said.pop("redacted")
+    words, media = said.pop("redacted"), said.pop("media")
+    said |= {"media": True} if media else {}
     said |= {"content": words} if call.is_private else {}
     return Act(id=call.id or str(uuid4()), action=Action.REGISTER, at=at, data=said)
 
@@ -184,7 +187,7 @@ def _new_order(session: Session, call: Call, policy: Policy, *, actor: Actor, at
     today = rules.calendar(session, policy).local(at)
     face = faces.blank() | ({"upstream": call.upstream()} if call.upstream() else {}) | {
         "content": call.redacted if call.is_private else call.content,
-        **({"redacted": bool(call.redacted)} if call.is_private else {}),
+        **({"redacted": bool(call.redacted)} if call.is_private else {}), **({"media": True} if call.media else {}),
         "policy": {"place": policy.place, "version": policy.version},
     }
     row: dict[str, Any] = {

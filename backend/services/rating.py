@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Invalid, NotFound, Refused
 from backend.domain.lifecycle import OPEN, Act, Action, Status, reached
 from backend.domain.roles import RESIDENT, Actor
-from backend.services import log, orders, promises, secrets
+from backend.services import errands, log, orders, promises, secrets
 from backend.services.orders import Done, Effect, Working
 
 MOST_ANSWERS = 20
@@ -27,7 +27,13 @@ def rate(session: Session, order: Working, act: Act, actor: Actor, at: datetime)
     rating = given | {"round": order.row["round"], "at": at.isoformat(), "by": actor.account}
     if not reached(act):
         rating |= {"contacted": None, "solved": None, "satisfied": None}
-    return Effect(face={"ratings": [*order.face.get("ratings", ()), rating]})
+    told = errands.done(order, "tell_caller", at=at) if _ends_the_telling(order, act) else {}
+    return Effect(face={"ratings": [*order.face.get("ratings", ()), rating], **told})
+
+
+def _ends_the_telling(order: Working, act: Act) -> bool:
+    """Whoever was called back has been told; whom the last try did not reach, nobody is asked to tell any more."""
+    return reached(act) or order.record().callback_tries + 1 >= order.policy.callback.tries
 
 
 def heard(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:

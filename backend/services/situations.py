@@ -57,5 +57,6 @@ def situation(
         return_reasons=frozenset(reason.id for reason in policy.return_reasons),
         refusal_reasons=frozenset(rules_beside.refusal_grounds),
         elsewhere=elsewhere,
+        discipline_for=rules_beside.supervision.discipline_for,
         units=actor.units,
     )

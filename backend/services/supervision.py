@@ -12,7 +12,7 @@ from backend.domain.lifecycle import OPEN, Act, Action, Status
 from backend.domain.roles import SYSTEM, Actor
 from backend.domain.supervision import Step, Withdrawal
 from backend.models import Alarm, Order, Supervision, table
-from backend.services import assignments, clocks, ladder, orders, roster, rules
+from backend.services import assignments, clocks, evidence, ladder, orders, roster, rules
 from backend.services.orders import Effect, Working
 from backend.services.shared import next_of
 
@@ -90,6 +90,16 @@ def issue(session: Session, order: Working, act: Act, actor: Actor, at: datetime
     effect = _sheet(session, order, act, facts, at=at)
     _note(order, act.id, {**effect.facts, "planned_at": at}, at=at)
     return effect
+
+
+def hand_over(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
+    """Level 6: what somebody did in this order is the discipline body's to look at; the record stays with it."""
+    cause = act.data["cause"]
+    facts = {"level": 6, "how": "discipline", "name": (act.reason or "")[:100], "clock": "", "key": None}
+    _note(order, act.id, {**facts, "planned_at": at}, at=at)
+    shown = {"cause": cause, "reason": act.reason, "by": actor.account, "at": at.isoformat()}
+    handed = [*order.face.get("discipline", ()), shown]
+    return Effect(facts, face={"discipline": handed, **evidence.named(order, act, actor, at)})
 
 
 def _sheet(session: Session, order: Working, act: Act, facts: Mapping[str, Any], *, at: datetime) -> Effect:

@@ -57,6 +57,7 @@ exclude            unit_head: leads, of the unit, former, worked
 approve_exclusion  assessor center_head
 reject_exclusion   assessor center_head
 supervise          supervisor leader center_head system
+discipline         center_head leader
 answer_supervision grid_worker handler: leads | liaison unit_head: leads, of the unit
 judge_time         unit_head: leads, of the unit | center_head
 back_request       unit_head: leads, of the unit
@@ -79,7 +80,7 @@ TIES = {
     "by slip": Tie.SLIP,
 }  # fmt: skip
 NEVER_OWN = {"approve_return", "pass", "send_back", "rate", "conclude", "approve_exclusion", "reject_exclusion",
-             "judge_time"}  # fmt: skip
+             "judge_time", "discipline"}  # fmt: skip
 """Whoever leads the order or has worked on it judges nothing of it, whatever his role."""
 NEVER_HIS_UNITS = {"conclude", "approve_exclusion", "reject_exclusion"}
 """Whoever assesses does not speak for the unit that is assessed."""

@@ -31,7 +31,7 @@ PROGRAMS = frozenset({
     "caller.forbidden", "caller.reason_short", "cursor.unknown", "photo.bad_hash",
     "photo.unknown_size", "policy.none_in_force", "policy.unknown_place", "policy.unknown_version", "query.bad_bbox",
     "query.bad_cursor", "report.enough", "report.future", "report.id_reused", "report.not_found", "report.not_ready",
-    "request.not_from_page", "stream.off",
+    "request.not_from_page", "stream.off", "talk.held", "talk.not_found",
 })  # fmt: skip
 """Answers to requests that no screen makes: a fault of the program that asks, or a door that no screen has yet."""
 

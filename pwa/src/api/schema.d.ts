@@ -542,6 +542,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessments/{period}/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        /** Whom low rates call to a talk since the period was locked, and what was said. */
+        get: {
+            parameters: {
+                query?: {
+                    place?: string | null;
+                };
+                header?: never;
+                path: {
+                    period: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalksOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{period}/talks/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put down what was said in a talk. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    period: string;
+                    subject: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TalkIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TalkOut"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -3657,7 +3749,7 @@ export interface components {
         };
         ActIn: {
             /** @enum {string} */
-            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over" | "give_slip" | "take_slip" | "finish_slip";
+            action: "dispatch" | "accept" | "return" | "approve_return" | "reject_return" | "designate" | "reassign" | "contact" | "arrive" | "note" | "whistle" | "report_in" | "excuse" | "extend" | "approve_extension" | "reject_extension" | "suspend" | "resume" | "promise" | "reply" | "send_back" | "pass" | "rate" | "merge" | "split" | "reopen" | "withdraw" | "refuse" | "exclude" | "discipline" | "supervise" | "answer_supervision" | "reject_suspension" | "settle_due" | "answer_promise" | "conclude" | "judge_time" | "back_request" | "approve_exclusion" | "reject_exclusion" | "self_handle" | "hand_over" | "take_over" | "decline_hand_over" | "give_slip" | "take_slip" | "finish_slip";
             /** @default null */
             clock: components["schemas"]["ClockRef"] | null;
             /** @description The plain answers of the action. contact: `connected` (true or false), `method` (call, phone, visit, sms, wechat). reply: `text`, `result` (solved, partly, unsolved_explained, out_of_scope). rate: `contacted` (true or false), `solved` (yes, partly, no; also true or false), `satisfied` (a grade of the place; also true or false). */
@@ -3904,6 +3996,8 @@ export interface components {
              * @enum {string}
              */
             kind: "appeal" | "grid_event" | "self_handled";
+            /** @default false */
+            media: boolean;
             /** @default null */
             position: components["schemas"]["Point"] | null;
             /** @default true */
@@ -4094,6 +4188,12 @@ export interface components {
             expected: number;
             have: number;
             phase: string;
+        };
+        DisciplineOut: {
+            at: string;
+            by: string;
+            cause: string;
+            reason: string | null;
         };
         Download: {
             account: string;
@@ -4444,6 +4544,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             designated?: boolean;
+            discipline?: components["schemas"]["DisciplineOut"][];
             doubts?: string[];
             earlier?: components["schemas"]["Earlier"][];
             escalated_to?: components["schemas"]["Handler"] | null;
@@ -4456,8 +4557,10 @@ export interface components {
             grade: string;
             grade_name: string;
             hazard: string;
+            joint?: string[];
             kind: string;
             lead: components["schemas"]["Lead"] | null;
+            media?: boolean;
             merged_into?: string | null;
             missing_evidence: components["schemas"]["Demand"][];
             no: string;
@@ -4560,6 +4663,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             designated?: boolean;
+            discipline?: components["schemas"]["DisciplineOut"][];
             doubts?: string[];
             earlier?: components["schemas"]["Earlier"][];
             escalated_to?: components["schemas"]["Handler"] | null;
@@ -4573,8 +4677,10 @@ export interface components {
             grade: string;
             grade_name: string;
             hazard: string;
+            joint?: string[];
             kind: string;
             lead: components["schemas"]["Lead"] | null;
+            media?: boolean;
             merged_into?: string | null;
             missing_evidence: components["schemas"]["Demand"][];
             no: string;
@@ -5028,6 +5134,24 @@ export interface components {
         SupervisionPage: {
             items: components["schemas"]["SupervisionOut"][];
             next: string | null;
+        };
+        TalkIn: {
+            words: string;
+        };
+        TalkOut: {
+            asked_at: string;
+            held_at: string | null;
+            held_by: string | null;
+            level: number;
+            name: string;
+            rates: {
+                [key: string]: unknown;
+            };
+            subject: string;
+            words: string | null;
+        };
+        TalksOut: {
+            items: components["schemas"]["TalkOut"][];
         };
         TrialSent: {
             http_status: number | null;

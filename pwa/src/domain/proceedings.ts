@@ -62,6 +62,11 @@ export interface Beside {
   designated?: boolean;
   complex?: boolean;
   excluded?: boolean;
+  /** Whether the press or the net looks at it. */
+  media?: boolean;
+  /** Why the centre handles it together with the unit that leads. */
+  joint?: string[];
+  discipline?: { cause: string; reason: string | null; by: string; at: string }[];
   merged_into?: string | null;
   children?: string[];
   repeat_of?: string | null;

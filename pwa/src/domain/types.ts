@@ -214,6 +214,7 @@ export interface NewOrder {
   content: string;
   /** What whoever handles it reads in the stead of the content. */
   redacted?: string;
+  media?: boolean;
   address: string;
   position?: Position | null;
   caller?: { name: string | null; phone: string | null; anonymity: Anonymity };

@@ -115,7 +115,7 @@ const SUPERVISE: ActForm = {
       label: 'acts.field.level',
       need: true,
       as: 'number',
-      options: () => listed('level', ['1', '2', '3', '4', '5', '6']),
+      options: () => listed('level', ['1', '2', '3', '4', '5']),
     },
     {
       kind: 'choice',
@@ -125,6 +125,21 @@ const SUPERVISE: ActForm = {
         listed('cause', ['instruction', 'second_bad_rating', 'repeat', 'group', 'media', 'late']),
     },
     { ...REASON, label: 'acts.field.demand' },
+  ],
+};
+
+const DISCIPLINE: ActForm = {
+  final: 'danger',
+  fields: [
+    {
+      kind: 'choice',
+      name: 'cause',
+      label: 'acts.field.cause',
+      need: true,
+      options: () => listed('discipline', ['false_closing', 'obstruction']),
+    },
+    { ...REASON, hint: 'acts.hint.discipline' },
+    { ...PHOTOS, label: 'acts.field.proof' },
   ],
 };
 
@@ -186,5 +201,6 @@ export const CENTRE_FORMS: Forms = {
   approve_exclusion: decision({ final: 'plain', fields: [NOTE] }),
   reject_exclusion: decision({ fields: [REASON] }),
   supervise: SUPERVISE,
+  discipline: DISCIPLINE,
   judge_time: JUDGE_TIME,
 };

@@ -14,6 +14,8 @@ export interface Registration {
   content: string;
   /** What the handler of a report reads in the stead of its content. */
   redacted: string;
+  /** Whether the press or the net looks at it already. */
+  media: boolean;
   address: string;
   place: Place | null;
   name: string;
@@ -32,6 +34,7 @@ export function blankRegistration(): Registration {
     title: '',
     content: '',
     redacted: '',
+    media: false,
     address: '',
     place: null,
     name: '',
@@ -90,6 +93,7 @@ export function requestOf(form: Registration): NewOrder {
   }
   const rewritten = (form.redacted ?? '').trim();
   if (isReport(form) && rewritten) request.redacted = rewritten;
+  if (form.media) request.media = true;
   if (form.upstreamNo.trim()) request.upstream_no = form.upstreamNo.trim();
   if (form.place) request.position = form.place.position;
   return request;
