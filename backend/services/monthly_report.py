@@ -57,6 +57,7 @@ def monthly(session: Session, place: str, month: str, *, at: datetime) -> Report
         _handling_times(read, span),
         _ranks(session, place, month, at=at),
         _supervision(read, span),
+        _designated(read, span),
         _quality(rows),
     )  # fmt: skip
     title = f"{read.policy.name}12345热线工作分析报告"
@@ -213,6 +214,22 @@ def _supervision(read: Reading, span: Span) -> Section:
         ("吹哨", len(read.events(span, Event.WHISTLED))),
     )  # fmt: skip
     return Section("督办与吹哨", ("事项", "件数"), found)
+
+
+def _designated(read: Reading, span: Span) -> Section:
+    """Orders that found no owner, to whom the centre's head gave each, and by which word (AS-15)."""
+
+    def said(row: Row) -> tuple[Cell, ...]:
+        return row["no"], _given_to(read, row), read.local(row["effective_at"]), row["body"].get("reason") or ""
+
+    found = lines(read.events(span, Event.DESIGNATED), said, most=50)
+    return Section("指定承办", ("工单", "指定给", "时间", "理由"), found)
+
+
+def _given_to(read: Reading, row: Row) -> str:
+    """The unit as the designation names it; where it named none, the order stayed with whoever had it."""
+    named = row["body"]["facts"].get("org")
+    return str(named["name"]) if named else read.unit(row["org_code"])
 
 
 def _quality(rows: list[Row]) -> Section:

@@ -71,7 +71,7 @@ class Reading:
                    _E.c.effective_at >= span[0], _E.c.effective_at < span[1])
             .order_by(_E.c.order_id, _E.c.version)
         )  # fmt: skip
-        if not {Event.WHISTLED}.intersection(names):
+        if not {Event.WHISTLED, Event.DESIGNATED}.intersection(names):
             statement = statement.where(ASSESSED)
         return [dict(row) for row in self.session.execute(statement).mappings()]
 

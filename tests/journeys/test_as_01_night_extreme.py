@@ -36,7 +36,7 @@ def _steps(world: World, no: str) -> list[dict[str, Any]]:
     return [e for e in events if e["event"] == "supervision.warned" and e["facts"]["key"] in NIGHT]
 
 
-def test_unsigned_it_climbs_to_the_second(world: World) -> None:
+def test_as_01_unsigned_it_climbs_to_the_second(world: World) -> None:
     no = _dispatched(world)
     assert _clock(world, no, "receive")[0] == cst("2025-11-16 00:05").isoformat()
     assert _clock(world, no, "respond")[0] == cst("2025-11-16 00:20").isoformat()
@@ -68,7 +68,9 @@ def test_unsigned_it_climbs_to_the_second(world: World) -> None:
     ("signed", "state", "chased"),
     [("2025-11-16 00:04:59", "on_time", False), ("2025-11-16 00:05:00", "stopped_late", True)],
 )
-def test_signed_a_second_before_or_at_the_deadline(town: World, signed: str, state: str, *, chased: bool) -> None:
+def test_as_01_signed_a_second_before_or_at_the_deadline(
+    town: World, signed: str, state: str, *, chased: bool
+) -> None:
     no = _dispatched(town)
     town.at("2025-11-16 00:00").work()
     town.at(signed)
@@ -81,7 +83,9 @@ def test_signed_a_second_before_or_at_the_deadline(town: World, signed: str, sta
 @pytest.mark.parametrize(
     ("called", "state"), [("2025-11-16 00:19:59", "on_time"), ("2025-11-16 00:20:00", "stopped_late")]
 )
-def test_the_first_connected_call_a_second_before_or_at_the_deadline(town: World, called: str, state: str) -> None:
+def test_as_01_the_first_connected_call_a_second_before_or_at_the_deadline(
+    town: World, called: str, state: str
+) -> None:
     no = _dispatched(town)
     town.at("2025-11-16 00:01").worker1.act(no, "accept")
     town.at("2025-11-16 00:10").worker1.act(no, "contact", data={"connected": False, "outcome": "no_answer"})
@@ -89,7 +93,7 @@ def test_the_first_connected_call_a_second_before_or_at_the_deadline(town: World
     assert _clock(town, no, "respond") == (cst("2025-11-16 00:20").isoformat(), state)
 
 
-def test_a_worker_who_was_away_for_an_hour_takes_every_missed_step_once(town: World) -> None:
+def test_as_01_a_worker_who_was_away_for_an_hour_takes_every_missed_step_once(town: World) -> None:
     no = _dispatched(town)
     town.at("2025-11-16 01:05").work()
     town.later(minutes=5).work()

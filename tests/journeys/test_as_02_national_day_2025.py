@@ -4,7 +4,7 @@ from tests.factories.places import clock, due, instant, living_by
 from tests.factories.world import World
 
 
-def test_seven_working_days_skip_the_holiday_and_count_the_make_up_days(world: World) -> None:
+def test_as_02_seven_working_days_skip_the_holiday_and_count_the_make_up_days(world: World) -> None:
     living_by(world, "jinnan").at("2025-09-26 16:00")
     no = world.order(grade="ordinary", type="complaint")
     assert due(world, no, "finish") == instant("2025-10-13 24:00")

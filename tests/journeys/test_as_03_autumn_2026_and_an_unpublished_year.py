@@ -17,12 +17,12 @@ YEAR_2027 = {"holidays": [["2027-01-01", "2027-01-03"]], "makeup": [], "source":
     [("2026-09-18 16:00", "2026-09-29 24:00"), ("2026-09-30 17:00", "2026-10-15 24:00")],
     ids=["Mid-Autumn", "National Day"],
 )
-def test_seven_working_days_of_autumn_2026(world: World, dispatched: str, finish: str) -> None:
+def test_as_03_seven_working_days_of_autumn_2026(world: World, dispatched: str, finish: str) -> None:
     living_by(world, "jinnan").at(dispatched)
     assert due(world, world.order(grade="ordinary", type="complaint"), "finish") == instant(finish)
 
 
-def test_an_unknown_year_is_shown_alerted_and_computed_when_its_calendar_arrives(world: World) -> None:
+def test_as_03_an_unknown_year_is_shown_alerted_and_computed_when_its_calendar_arrives(world: World) -> None:
     living_by(world, "jinnan").at("2026-12-30 10:00")
     no = world.order(grade="ordinary", hazard="life_property")
     finish, receive = clock(world, no, "finish"), clock(world, no, "receive")

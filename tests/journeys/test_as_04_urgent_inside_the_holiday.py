@@ -11,7 +11,7 @@ from tests.factories.world import NOBODYS, World
 BURST = {"grade": "urgent", "hazard": "utility_water_power_gas_heat", "title": "水管爆裂"}
 
 
-def test_the_dispatcher_chooses_and_alarms_follow_the_inner_limit(world: World) -> None:
+def test_as_04_the_dispatcher_chooses_and_alarms_follow_the_inner_limit(world: World) -> None:
     world.live_in("jinnan").at("2025-10-01 10:00")
     no = world.order(position=NOBODYS, **BURST)
     refused = world.dispatcher.send(no, "dispatch", data={"org": "water"})
@@ -29,7 +29,7 @@ def test_the_dispatcher_chooses_and_alarms_follow_the_inner_limit(world: World) 
     assert clock(order, "finish")["state"] == "on_time"
 
 
-def test_the_roster_never_waits_and_a_dispatcher_settles_it_afterwards(world: World) -> None:
+def test_as_04_the_roster_never_waits_and_a_dispatcher_settles_it_afterwards(world: World) -> None:
     world.live_in("jinnan").at("2025-10-01 10:00")
     no = world.order(**BURST)
     order = world.dispatcher.get(f"/orders/{no}")
@@ -45,7 +45,7 @@ def test_the_roster_never_waits_and_a_dispatcher_settles_it_afterwards(world: Wo
     assert due(order, "finish") == at(finish="2025-10-09 24:00")
 
 
-def test_the_worker_urges_at_the_inner_limit_and_assessment_waits_for_the_outer_one(
+def test_as_04_the_worker_urges_at_the_inner_limit_and_assessment_waits_for_the_outer_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compare(monkeypatch, "org")

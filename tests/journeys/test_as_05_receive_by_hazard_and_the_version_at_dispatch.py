@@ -14,12 +14,12 @@ from tests.factories.world import NOBODYS, World
         ("none", "2026-01-19 24:00"),
     ],
 )
-def test_the_hazard_says_how_long_there_is_to_sign(world: World, hazard: str, receive: str) -> None:
+def test_as_05_the_hazard_says_how_long_there_is_to_sign(world: World, hazard: str, receive: str) -> None:
     living_by(world, "jinnan").at("2026-01-18 02:10")
     assert due(world, world.order(grade="ordinary", hazard=hazard), "receive") == instant(receive)
 
 
-def test_each_order_keeps_the_version_in_force_when_it_was_dispatched(world: World) -> None:
+def test_as_05_each_order_keeps_the_version_in_force_when_it_was_dispatched(world: World) -> None:
     living_by(world, "jinnan").at("2024-12-31 23:50")
     old = world.order(grade="ordinary", hazard="life_property")
     waits = world.order(grade="ordinary", hazard="life_property", position=NOBODYS)
@@ -38,7 +38,7 @@ def test_each_order_keeps_the_version_in_force_when_it_was_dispatched(world: Wor
     assert clock(world, old, "finish")["state"] == "late"
 
 
-def test_a_page_can_show_the_rules_of_its_own_version(world: World) -> None:
+def test_as_05_a_page_can_show_the_rules_of_its_own_version(world: World) -> None:
     living_by(world, "jinnan").at("2026-01-18 10:00")
     old = world.agent.get("/policy", place="jinnan", version="2021")
     assert (old["version"], old["place"]) == ("2021", "jinnan")

@@ -46,7 +46,7 @@ def _expected(dues: dict[str, str]) -> dict[str, str]:
     [("2025-09-26 21:38", "2025-09-26 21:40", EVENING), ("2025-09-26 23:17", "2025-09-26 23:20", ACROSS_MIDNIGHT)],
     ids=["evening", "across midnight"],
 )
-def test_from_the_call_to_the_closing(
+def test_as_06_from_the_call_to_the_closing(
     world: World, browsers: PushService, called: str, dispatched: str, dues: dict[str, str]
 ) -> None:
     phone, tools = _phone(world, browsers, "worker1"), world.tools(real_push=True)
@@ -116,7 +116,7 @@ def _is_finished(world: World, no: str, tools: Any, phone: Subscription) -> None
         assert log.check(session) == []
 
 
-def test_the_roster_hands_an_order_out_in_the_instant_of_its_call(world: World, browsers: PushService) -> None:
+def test_as_06_the_roster_hands_an_order_out_in_the_instant_of_its_call(world: World, browsers: PushService) -> None:
     phone = _phone(world, browsers, "worker1")
     world.at("2025-09-26 21:40")
     answer = world.agent.register(position=SPOT)
@@ -128,7 +128,7 @@ def test_the_roster_hands_an_order_out_in_the_instant_of_its_call(world: World, 
     assert [json.loads(letter)["no"] for letter in phone.decrypt()] == [order["no"]]
 
 
-def test_deadlines_are_exclusive_to_the_second(world: World) -> None:
+def test_as_06_deadlines_are_exclusive_to_the_second(world: World) -> None:
     world.at("2025-09-26 21:40")
     early, late = world.order(), world.order()
     for no in (early, late):

@@ -4,7 +4,7 @@ from tests.factories.places import clock, due, instant
 from tests.factories.world import World
 
 
-def test_five_working_days_begin_after_the_holiday(world: World) -> None:
+def test_as_07_five_working_days_begin_after_the_holiday(world: World) -> None:
     world.at("2025-09-30 15:00")
     no = world.order(grade="ordinary", type="complaint")
     assert due(world, no, "finish") == instant("2025-10-14 24:00")

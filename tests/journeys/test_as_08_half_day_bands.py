@@ -17,7 +17,9 @@ from tests.factories.world import World
         ("2026-03-10 23:30", "2026-03-11 00:30"),
     ],
 )
-def test_the_mornings_before_noon_and_the_afternoons_before_night(world: World, registered: str, target: str) -> None:
+def test_as_08_the_mornings_before_noon_and_the_afternoons_before_night(
+    world: World, registered: str, target: str
+) -> None:
     living_by(world, "jincheng").at(registered)
     no = world.order(grade="same_day_target", type="help")
     respond = clock(world, no, "respond")
@@ -27,7 +29,9 @@ def test_the_mornings_before_noon_and_the_afternoons_before_night(world: World, 
     assert (respond["state"], respond["assessed"]) == ("late", False)
 
 
-def test_a_target_that_is_missed_changes_no_assessment_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_08_a_target_that_is_missed_changes_no_assessment_number(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     compare(monkeypatch, "street")
     world.live_in("jincheng").at("2026-03-10 10:20")
     world.order(grade="same_day_target", type="help")

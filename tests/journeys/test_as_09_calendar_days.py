@@ -17,12 +17,12 @@ from tests.factories.world import World
         ("complex", "2026-10-13 24:00"),
     ],
 )
-def test_feedback_counts_hours_and_calendar_days(world: World, grade: str, feedback: str) -> None:
+def test_as_09_feedback_counts_hours_and_calendar_days(world: World, grade: str, feedback: str) -> None:
     living_by(world, "dongcheng").at("2026-09-28 09:00")
     assert due(world, world.order(grade=grade), "feedback") == instant(feedback)
 
 
-def test_a_place_may_let_the_last_day_roll_over_a_holiday(world: World) -> None:
+def test_as_09_a_place_may_let_the_last_day_roll_over_a_holiday(world: World) -> None:
     versions = read_document(DATA / "policies" / "dongcheng.yaml")["versions"]
     ordinary = next(grade for grade in versions[0]["grades"] if grade["id"] == "ordinary")
     next(each for each in ordinary["clocks"] if each["unit"] == "day")["roll_over"] = True

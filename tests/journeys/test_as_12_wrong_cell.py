@@ -19,7 +19,7 @@ def _arrived(world: World) -> tuple[str, dict[str, Any]]:
     return no, world.worker1.act(no, "arrive", **said)
 
 
-def test_in_the_same_town_it_moves_to_the_other_cells_post_and_no_clock_moves(world: World) -> None:
+def test_as_12_in_the_same_town_it_moves_to_the_other_cells_post_and_no_clock_moves(world: World) -> None:
     no, before = _arrived(world)
     assert before["arrival"]["distance_m"] > 150
     said = {"reason": "不在本网格", "position": here(40, lng=TRUE_SPOT), "evidence": [PHOTO]}
@@ -32,7 +32,7 @@ def test_in_the_same_town_it_moves_to_the_other_cells_post_and_no_clock_moves(wo
     assert "returns" not in order
 
 
-def test_in_another_town_it_is_a_return_with_the_map_as_proof(world: World) -> None:
+def test_as_12_in_another_town_it_is_a_return_with_the_map_as_proof(world: World) -> None:
     no, _ = _arrived(world)
     said = {"reason": "不在本镇", "position": here(40, lng=114.175), "evidence": [PHOTO]}
     order = world.worker1.act(no, "reassign", **said)

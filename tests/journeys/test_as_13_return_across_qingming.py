@@ -101,6 +101,10 @@ def test_as_15_after_the_third_dispatch_somebody_is_designated(world: World, to:
         ("coordinate", cst("2026-04-09 16:00").isoformat())
     ]
     assert due(order, "finish") == at(finish="2026-04-20 24:00")  # C's from 11:00, another's from 16:00 of that day
+    listed = world.at("2026-05-01 09:00").leader.get("/reports", month="2026-04")["sections"]
+    (printed,) = (section["rows"] for section in listed if section["title"] == "指定承办")
+    assert printed == [[no, "城管办" if to else "市场监管所", "2026-04-09 16:00", "专题协调会议定"]]
+    world.at("2026-04-09 17:00")
     if not to:
         assert said(world.market_liaison.send(no, "return", **WRONG_DUTY)) == (409, "return.designated")
         assert "return" not in world.market_liaison.get(f"/orders/{no}")["allowed_actions"]

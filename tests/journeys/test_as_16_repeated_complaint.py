@@ -14,7 +14,7 @@ def _solved(world: World) -> tuple[float, int]:
     return of_street["solve_rate"]
 
 
-def test_the_earlier_order_is_marked_as_reopened_and_leaves_the_solved_numerator(
+def test_as_16_the_earlier_order_is_marked_as_reopened_and_leaves_the_solved_numerator(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compare(monkeypatch, "street")
@@ -34,7 +34,7 @@ def test_the_earlier_order_is_marked_as_reopened_and_leaves_the_solved_numerator
         assert [order["no"] for order in orders] == [no]
 
 
-def test_once_the_month_is_locked_its_figures_stay(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_16_once_the_month_is_locked_its_figures_stay(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     compare(monkeypatch, "street")
     town.live_in("jinnan").at("2026-03-25 10:00")
     closed(town, town.order(grade="ordinary", category="03-01"))
@@ -42,7 +42,7 @@ def test_once_the_month_is_locked_its_figures_stay(town: World, monkeypatch: pyt
     assert _solved(town) == (1, 1)
 
 
-def test_the_new_order_is_linked_supervised_and_the_earlier_one_marked(world: World) -> None:
+def test_as_16_the_new_order_is_linked_supervised_and_the_earlier_one_marked(world: World) -> None:
     world.live_in("jinnan").at("2026-02-26 09:00")
     first = world.order(grade="ordinary", category="03-01")
     replied(world, first)

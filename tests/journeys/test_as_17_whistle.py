@@ -22,7 +22,7 @@ def _whistled(world: World) -> str:
     return no
 
 
-def test_each_unit_has_its_clocks_and_blocks_the_reply_until_done_or_excused(world: World) -> None:
+def test_as_17_each_unit_has_its_clocks_and_blocks_the_reply_until_done_or_excused(world: World) -> None:
     no = _whistled(world)
     for person, unit in (("liaison", URBAN), ("market_liaison", MARKET)):
         assert "report_in" in world.person(person).get(f"/orders/{no}")["allowed_actions"]

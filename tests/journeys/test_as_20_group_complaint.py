@@ -19,7 +19,7 @@ def _called(world: World) -> list[str]:
     return nos
 
 
-def test_a_group_is_handled_once_and_asked_fourteen_times(world: World) -> None:
+def test_as_20_a_group_is_handled_once_and_asked_fourteen_times(world: World) -> None:
     nos = _called(world)
     *children, primary = nos
     assert due(world.dispatcher.get(f"/orders/{primary}"), "finish") == at(finish="2026-06-30 24:00")
@@ -61,7 +61,7 @@ def _answered(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize(("rule", "satisfied"), [("each", (13, 14, "92.86")), ("once", (1, 1, "100.00"))])
-def test_the_group_is_of_fourteen_and_is_assessed_as_the_place_counts(
+def test_as_20_the_group_is_of_fourteen_and_is_assessed_as_the_place_counts(
     town: World, monkeypatch: pytest.MonkeyPatch, rule: str, satisfied: tuple[int, int, str]
 ) -> None:
     compare(monkeypatch, "handler", count_rule=rule)
@@ -73,7 +73,7 @@ def test_the_group_is_of_fourteen_and_is_assessed_as_the_place_counts(
     assert town.assessor.get(f"/assessments/{JUNE}/ledger")["orders"] == 14
 
 
-def test_solved_it_bears_out_a_bonus_with_all_its_callers(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_20_solved_it_bears_out_a_bonus_with_all_its_callers(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     compare(monkeypatch, "handler", bonuses={"group_appeal_solved": "解决群体性诉求"}, bonus_cap=5)
     *_, primary = _answered(town)
     said = {"subject": "worker1", "kind": "group_appeal_solved", "points": 2, "words": "铁板噪声群诉已解决",

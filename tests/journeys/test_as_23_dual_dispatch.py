@@ -4,7 +4,7 @@ from tests.factories.journeys import at, clock, due, said
 from tests.factories.world import COMMUNITY, URBAN, World
 
 
-def test_either_contacts_first_and_only_the_lead_replies(world: World) -> None:
+def test_as_23_either_contacts_first_and_only_the_lead_replies(world: World) -> None:
     world.live_in("dongcheng").at("2026-08-03 08:40")
     no = world.order(type="inquiry", grade="ordinary", queue=False)
     order = world.dispatcher.act(no, "dispatch", data={"org": URBAN})
@@ -27,7 +27,7 @@ def test_either_contacts_first_and_only_the_lead_replies(world: World) -> None:
     assert sum(world.dispatcher.get("/board")["by_status"].values()) == 1
 
 
-def test_the_assists_own_receive_time_is_measured_and_hurries_nobody(world: World) -> None:
+def test_as_23_the_assists_own_receive_time_is_measured_and_hurries_nobody(world: World) -> None:
     world.live_in("dongcheng").at("2026-08-03 08:40")
     no = world.order(type="inquiry", grade="ordinary", queue=False)
     world.dispatcher.act(no, "dispatch", data={"org": URBAN})

@@ -49,7 +49,7 @@ def _numbers(world: World, side: str) -> list[str]:
     return [order["no"] for order in world.assessor.get(f"{MONTH}/orders", **asked)["orders"]]
 
 
-def test_six_exclusions_before_the_lock_and_none_after_it(town: World) -> None:
+def test_as_24_six_exclusions_before_the_lock_and_none_after_it(town: World) -> None:
     numbers = _october(town)
     town.at("2025-11-05 09:00")
     assert _figure(town) == (180, 200, "90.00")

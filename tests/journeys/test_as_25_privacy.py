@@ -11,6 +11,7 @@ from backend.domain.errors import Invalid
 from backend.domain.roles import Role
 from backend.models import PrivacyAccess
 from backend.services import accounts
+from tests.factories.district import FIRM
 from tests.factories.journeys import said
 from tests.factories.push_service import PushService
 from tests.factories.rules import cst
@@ -29,7 +30,7 @@ def _reveal(world: World, name: str, no: str, **body: Any) -> Any:
     return world.person(name).ask("POST", f"/orders/{no}/reveal", json=body or WHY)
 
 
-def test_the_handler_sees_a_surname_and_asks_for_the_number_with_a_reason(world: World) -> None:
+def test_as_25_the_handler_sees_a_surname_and_asks_for_the_number_with_a_reason(world: World) -> None:
     no = _report(world)
     caller = {"name": "王*", "phone": None, "anonymity": "open", "withheld": True}
     assert world.worker1.get(f"/orders/{no}")["caller"] == caller
@@ -45,7 +46,7 @@ def test_the_handler_sees_a_surname_and_asks_for_the_number_with_a_reason(world:
     assert [(row.account_id, row.at) for row in written] == [(world.ids["worker1"], world.now)]
 
 
-def test_everybody_beyond_the_centre_reads_what_the_centre_wrote(world: World) -> None:
+def test_as_25_everybody_beyond_the_centre_reads_what_the_centre_wrote(world: World) -> None:
     no = _report(world)
     world.worker1.act(no, "accept")
     for name in ("worker1", "community", "unit_head", "reviewer", "supervisor", "assessor", "leader", "auditor"):
@@ -57,7 +58,7 @@ def test_everybody_beyond_the_centre_reads_what_the_centre_wrote(world: World) -
     assert OWN_WORDS not in str(world.auditor.get(f"/orders/{no}")["events"])
 
 
-def test_the_centre_reads_a_reports_own_words_and_that_it_did_is_on_record(world: World) -> None:
+def test_as_25_the_centre_reads_a_reports_own_words_and_that_it_did_is_on_record(world: World) -> None:
     no = _report(world)
     assert world.dispatcher.get(f"/orders/{no}")["caller"]["content"] == OWN_WORDS
     world.later(minutes=1)
@@ -66,7 +67,7 @@ def test_the_centre_reads_a_reports_own_words_and_that_it_did_is_on_record(world
     assert [one for one in found if one[1] != "acted"] == [("dispatcher", "read"), ("shift_lead", "revealed")]
 
 
-def test_no_report_goes_out_in_its_own_words(world: World) -> None:
+def test_as_25_no_report_goes_out_in_its_own_words(world: World) -> None:
     world.live_in("jinnan").at("2026-03-10 09:00")
     no = world.order(type="report", grade="ordinary", title="违法建设", content=OWN_WORDS)
     waiting = world.dispatcher.get(f"/orders/{no}")
@@ -83,14 +84,14 @@ def test_no_report_goes_out_in_its_own_words(world: World) -> None:
     assert OWN_WORDS not in str(world.worker1.get("/sync"))
 
 
-def test_the_same_report_sent_again_is_the_same_and_with_other_words_it_is_not(world: World) -> None:
+def test_as_25_the_same_report_sent_again_is_the_same_and_with_other_words_it_is_not(world: World) -> None:
     world.live_in("jinnan").at("2026-03-10 09:00")
     call = {"id": str(uuid4()), "type": "report", "grade": "ordinary", "content": OWN_WORDS, "upstream_no": ...}
     assert [world.agent.register(**call).status_code for _ in range(2)] == [201, 200]
     assert said(world.agent.register(**call | {"content": "四楼也加盖"})) == (409, "act.id_reused")
 
 
-def test_without_a_reason_or_a_right_there_is_no_number_and_no_trace_of_one(world: World) -> None:
+def test_as_25_without_a_reason_or_a_right_there_is_no_number_and_no_trace_of_one(world: World) -> None:
     no = _report(world)
     assert _reveal(world, "worker1", no, reason="看").status_code == 422
     assert said(_reveal(world, "reviewer", no)) == (403, "caller.forbidden")
@@ -99,7 +100,7 @@ def test_without_a_reason_or_a_right_there_is_no_number_and_no_trace_of_one(worl
         assert session.scalar(sa.select(sa.func.count()).select_from(PrivacyAccess)) == 0
 
 
-def test_the_auditor_can_list_everyone_who_saw_the_order(world: World) -> None:
+def test_as_25_the_auditor_can_list_everyone_who_saw_the_order(world: World) -> None:
     no = _report(world)
     world.later(minutes=1).worker1.act(no, "accept")
     world.later(minutes=1)
@@ -114,7 +115,7 @@ def test_the_auditor_can_list_everyone_who_saw_the_order(world: World) -> None:
     assert world.auditor.ask("GET", "/orders/20200101-000001/accesses").status_code == 404
 
 
-def test_a_push_carries_number_and_class_and_nobodys_name_number_or_door(
+def test_as_25_a_push_carries_number_and_class_and_nobodys_name_number_or_door(
     world: World, browsers: PushService
 ) -> None:
     device = browsers.subscribe(world.worker1.get("/push/key")["key"]).as_json()
@@ -129,7 +130,7 @@ def test_a_push_carries_number_and_class_and_nobodys_name_number_or_door(
         assert secret not in push.payload.decode()
 
 
-def test_an_export_of_callers_waits_for_a_second_person(world: World) -> None:
+def test_as_25_an_export_of_callers_waits_for_a_second_person(world: World) -> None:
     _report(world)
     wanted = {"id": str(uuid4()), "format": "csv", "private": True, "reason": "报送区政府"}
     (asked,) = world.center_head.ask("POST", "/exports", json=wanted).get_json()["items"]
@@ -144,7 +145,7 @@ def test_an_export_of_callers_waits_for_a_second_person(world: World) -> None:
     assert CALLER["phone"] in fetched.data.decode()
 
 
-def test_a_firms_slip_says_place_and_task_and_nothing_of_the_caller(world: World) -> None:
+def test_as_25_a_firms_slip_says_place_and_task_and_nothing_of_the_caller(world: World) -> None:
     no = _report(world)
     slip = world.worker1.get(f"/orders/{no}/slip")
     assert (slip["title"], slip["address"], slip["content"]) == ("违法建设", "清溪大道8号", "")
@@ -154,14 +155,26 @@ def test_a_firms_slip_says_place_and_task_and_nothing_of_the_caller(world: World
     assert world.far_head.ask("GET", f"/orders/{no}/slip").status_code == 404
 
 
-def test_another_streets_order_does_not_exist(world: World) -> None:
+def test_as_25_the_contractors_slip_shows_place_and_task_only(world: World) -> None:
+    no = _report(world)
+    world.worker1.act(no, "accept")
+    world.worker1.act(no, "give_slip", data={"org": FIRM, "task": "拆除三楼加盖的钢架"})
+    for read in (world.contractor.get(f"/orders/{no}/slip"), world.contractor.get(f"/orders/{no}")):
+        assert (read["address"], read["content"]) == ("清溪大道8号", "")
+        assert "拆除三楼加盖的钢架" in str(read)
+        for secret in (*CALLER.values(), OWN_WORDS, WRITTEN, "王"):
+            assert secret not in str(read)
+    assert said(_reveal(world, "contractor", no)) == (403, "caller.forbidden")
+
+
+def test_as_25_another_streets_order_does_not_exist(world: World) -> None:
     no = _report(world)
     for path in ("", "/slip"):
         assert said(world.far_head.ask("GET", f"/orders/{no}{path}")) == (404, "order.not_found")
     assert said(world.far_head.send(no, "note", note="看看")) == (404, "order.not_found")
 
 
-def test_the_three_administrators_are_three_people(town: World) -> None:
+def test_as_25_the_three_administrators_are_three_people(town: World) -> None:
     with town.database.unit_of_work() as session, pytest.raises(Invalid) as refused:
         accounts.create_account(
             session, "allmighty", name="一人", password=None, roles=[Role.SYS_ADMIN, Role.AUDITOR]
@@ -169,7 +182,7 @@ def test_the_three_administrators_are_three_people(town: World) -> None:
     assert refused.value.code == "account.administrators_apart"
 
 
-def test_whoever_assesses_units_is_the_head_of_none(town: World) -> None:
+def test_as_25_whoever_assesses_units_is_the_head_of_none(town: World) -> None:
     with town.database.unit_of_work() as session, pytest.raises(Invalid) as refused:
         accounts.create_account(
             session, "judge", name="一人", password=None, roles=[Role.ASSESSOR, Role.UNIT_HEAD]
