@@ -5,7 +5,7 @@ from datetime import datetime
 from importlib import import_module
 
 from backend.domain.report import Report
-from backend.domain.report_page import as_html
+from backend.domain.report_page import as_html, writable
 
 KINDS: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
 
 def written(report: Report, kind: str, *, at: datetime) -> bytes:
     """The report as a file of this kind that says to be made at this instant."""
+    report = writable(report)
     if kind == "html":
         return as_html(report).encode()
     write: Callable[[Report, datetime], bytes] = import_module(f"backend.clients.report_{kind}").written

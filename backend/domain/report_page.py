@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from backend.domain.report import Cell, Report, Section
 
 COUNT, SHARE = "件数", "占比"
 _NUMBER = re.compile(r"[-+]?[\d,]+(\.\d+)?%?|\d+/\d+|—|")
+_NO_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML takes in no form, and with it the files of offices."""
 STYLE = """
 body{font:16px/1.5 "Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;color:#111;background:#fff;
 max-width:60rem;margin:0 auto;padding:1rem}
@@ -18,6 +21,18 @@ th{border-bottom:2px solid #333}.n{text-align:right;white-space:nowrap}
 i{display:block;height:3px;background:#0b4f8a}footer{color:#555;font-size:.85rem;margin-top:2rem}
 @page{size:A4;margin:18mm}@media print{body{padding:0;font-size:10pt}h2{break-after:avoid}tr{break-inside:avoid}}
 """
+
+
+def writable(report: Report) -> Report:
+    """The report without the signs that no kind of file takes, whoever wrote them into an order."""
+    sections = tuple(
+        replace(section, rows=tuple(tuple(map(_cleaned, row)) for row in section.rows)) for section in report.sections
+    )
+    return replace(report, sections=sections)
+
+
+def _cleaned(cell: Cell) -> Cell:
+    return _NO_TEXT.sub("", cell) if isinstance(cell, str) else cell
 
 
 def numeric(section: Section) -> tuple[bool, ...]:

@@ -15,6 +15,8 @@ from tests.factories.world import CALLER, World
 KINDS = ("html", "pdf", "docx", "xlsx")
 DAILY = {"kind": "daily", "period": "2025-09-26"}
 MONTHLY = {"kind": "monthly", "period": "2025-09"}
+ODD = "井盖坏了😀𠮷\ufffe\x7f"
+"""A face, a rare character, and signs that are none."""
 RUNNABLE = '=HYPERLINK("http://x") <b>井盖</b> #link[x]'
 
 
@@ -85,6 +87,14 @@ def test_pdf_is_for_the_archive_and_nothing_in_an_order_is_a_command(town: World
     assert b"<pdfaid:part>2</pdfaid:part>" in data
     assert "东莞市清溪镇12345热线每日一报 2025年09月26日".encode() in data
     assert b"/URI" not in data
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_signs_stand_in_an_order_its_report_is_made(town: World, kind: str) -> None:
+    town.order(title=ODD, category="04-04")
+    data = _made(town, **DAILY, format=kind)
+    if kind != "pdf":
+        assert "井盖坏了😀𠮷" in _shown(data, kind)
 
 
 @pytest.mark.parametrize(
