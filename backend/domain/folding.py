@@ -172,7 +172,7 @@ def _complex(record: Record, fact: Happened) -> Record:
 
 
 def _merged(record: Record, fact: Happened) -> Record:
-    return replace(record, merged_into=fact.data.get("into"), before_merge=record.status)
+    return replace(record, merged_into=fact.data.get("into"), before_merge=record.status, slips={})
 
 
 def _absorbed(record: Record, fact: Happened) -> Record:

@@ -48,7 +48,8 @@ def _family(session: Session, no: str, act: Act) -> set[str]:
 
 
 def merge(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> Effect:
-    """Row 24: the child's work is done in the primary from now on; its own due goes along with it."""
+    """Row 24: the child's work is done in the primary from now on, by no firm that had a slip of the child; its own
+    due goes along with it."""
     into = str(act.data["into"])
     row = session.execute(sa.select(_ORDERS).where(_ORDERS.c.no == into)).first()
     if row is None or into == order.row["no"] or not sight.visible(session, actor, row._asdict()):
@@ -57,7 +58,8 @@ def merge(session: Session, order: Working, act: Act, actor: Actor, at: datetime
         raise Refused("merge.primary_closed", "the primary takes no other orders", status=row.status)
     clock = spans.matter(order)
     facts = {"into": into, "due_at": clock and clock["due_at"], "fixed": _is_fixed(order)}
-    return Effect(facts, {"merged_into": into})
+    assignments.end(session, order, at=at, modes=("slip",))
+    return Effect(facts, {"merged_into": into}, {"slips": []} if order.face.get("slips") else {})
 
 
 def absorb(session: Session, order: Working, act: Act, actor: Actor, at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain.errors import Invalid
 from backend.domain.lifecycle import OPEN, Action
-from backend.domain.roles import Actor
+from backend.domain.roles import Actor, Role
 from backend.models import Assignment, Caller, Order, OrderEvent, Org, table
 from backend.services import secrets, sight, views
 
@@ -146,17 +146,25 @@ def _leads(face: dict[str, Any], actor: Actor) -> bool:
 
 def _gone(session: Session, ids: Iterable[int], actor: Actor) -> list[dict[str, Any]]:
     """Orders that once were in the reader's sight and are no longer, with who has them now."""
-    over = sa.or_(_HOPS.c.ended_at.is_not(None), _HOPS.c.mode == "slip")
-    ended = sa.select(_HOPS.c.order_id).where(_HOPS.c.order_id.in_(list(ids)), over)
+    known = list(ids)
+    columns = (_ORDERS.c.id, _ORDERS.c.no, _ORDERS.c.face)
+    gone = sa.select(*columns).where(_ORDERS.c.id.in_(known), sa.or_(*_ways(known, actor)))
+    rows = session.execute(gone).all()
+    why = _why_gone(session, [order_id for order_id, _, _ in rows])
+    return [{"no": no, "reason": why[id_], "now_with": _holder(face["lead"])} for id_, no, face in rows]
+
+
+def _ways(ids: Sequence[int], actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
+    """By what an order may have been in the reader's sight; a firm's people had never more than its slips."""
+    hops = sa.select(_HOPS.c.order_id).where(_HOPS.c.order_id.in_(ids))
     units = sa.select(_ORGS.c.id).where(_ORGS.c.code.in_(sorted(actor.units)))
+    if actor.has(Role.CONTRACTOR):
+        return [_ORDERS.c.id.in_(hops.where(_HOPS.c.mode == "slip", _HOPS.c.org_id.in_(units)))]
+    ended = hops.where(_HOPS.c.ended_at.is_not(None), _HOPS.c.mode != "slip")
     ways = [_ORDERS.c.id.in_(ended.where(sa.or_(_HOPS.c.account_id == actor.id, _HOPS.c.org_id.in_(units))))]
     if actor.units:
         ways.append(_ORDERS.c.org_code.in_(sorted(actor.units)))  # a colleague has taken it
-    ways += [_ORDERS.c.id.in_(_left(ids, prefix)) for prefix in actor.area]
-    columns = (_ORDERS.c.id, _ORDERS.c.no, _ORDERS.c.face)
-    rows = session.execute(sa.select(*columns).where(_ORDERS.c.id.in_(list(ids)), sa.or_(*ways))).all()
-    why = _why_gone(session, [order_id for order_id, _, _ in rows])
-    return [{"no": no, "reason": why[id_], "now_with": _holder(face["lead"])} for id_, no, face in rows]
+    return ways + [_ORDERS.c.id.in_(_left(ids, prefix)) for prefix in actor.area]
 
 
 def _why_gone(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 import pytest
+import sqlalchemy as sa
 
 from backend.domain.errors import Invalid
 from backend.domain.roles import Role
-from backend.models import Alarm
+from backend.models import Alarm, Org
 from backend.services import accounts
 from tests.factories.district import FIRM, REPAIRS
 from tests.factories.journeys import WRONG_DUTY, backed, said
-from tests.factories.world import CALLER, URBAN, World, here, jpeg, sha
+from tests.factories.world import CALLER, NOBODYS, URBAN, WATER, World, here, jpeg, sha
 
 TASK = "把路口缺失的井盖补上,装好后拍照"
 SECRETS = (*CALLER.values(), "王", "来电人说他家门口", "已告知处理安排")
@@ -135,6 +136,30 @@ def test_a_slip_ends_with_the_assignment_and_with_the_order(world: World) -> Non
     assert [gone["no"] for gone in world.contractor.get("/sync", since=cursor)["gone"]] == [closed]
     assert world.contractor.get("/orders")["items"] == []
     assert said(world.contractor.ask("GET", f"/orders/{closed}")) == (404, "order.not_found")
+
+
+def test_a_slip_ends_where_the_order_is_merged_and_does_not_come_back(world: World) -> None:
+    child, primary = _given(world), world.order(caller={"phone": "13900000001"})
+    cursor = world.contractor.get("/sync")["cursor"]
+    assert world.shift_lead.act(child, "merge", data={"into": primary})["slips"] == []
+    assert [gone["no"] for gone in world.contractor.get("/sync", since=cursor)["gone"]] == [child]
+    assert said(world.contractor.ask("GET", f"/orders/{child}")) == (404, "order.not_found")
+    world.dispatcher.act(child, "split", reason="不是同一事项")
+    assert said(world.contractor.ask("GET", f"/orders/{child}")) == (404, "order.not_found")
+    world.worker1.act(child, "give_slip", data={"org": FIRM, "task": TASK})
+    assert [one["no"] for one in world.contractor.get("/orders")["items"]] == [child]
+
+
+def test_of_what_a_utility_leads_its_contractor_hears_nothing_without_a_slip(world: World) -> None:
+    with world.database.unit_of_work() as session:
+        session.execute(sa.update(Org).where(Org.code == WATER).values(kind="utility"))
+        world.join(session, "contractor", WATER)
+    cursor = world.contractor.get("/sync")["cursor"]
+    no = world.order(position=NOBODYS, address="某处")
+    world.dispatcher.act(no, "dispatch", data={"org": WATER})
+    heard = world.contractor.get("/sync", since=cursor)
+    assert (heard["orders"], heard["gone"]) == ([], [])
+    assert said(world.contractor.ask("GET", f"/orders/{no}")) == (404, "order.not_found")
 
 
 def test_what_is_no_slip_is_refused(world: World) -> None:
