@@ -1,4 +1,7 @@
-"""重复诉求: the same caller with the same matter at the same place within the policy's days."""
+"""重复诉求: the same caller with the same matter at the same place within the policy's days.
+
+A report (举报) is held against reports alone: whoever handles another order of its caller would learn who it was.
+"""
 
 import hashlib
 import hmac
@@ -18,6 +21,8 @@ from backend.services import orders, secrets
 from backend.services.orders import Effect, Working
 
 _ORDERS, _CALLERS = table(Order), table(Caller)
+CONFIDENTIAL = "report"
+"""举报"""
 _METRES = 111_320.0
 """Of a degree of latitude."""
 _SHORTEST = 5
@@ -25,10 +30,13 @@ _SHORTEST = 5
 _EARLIER = Question(
     sa.select(
         _ORDERS.c.no, _ORDERS.c.title, _ORDERS.c.status, _ORDERS.c.category, _ORDERS.c.address,
-        _ORDERS.c.lng, _ORDERS.c.lat, _ORDERS.c.registered_at,
+        _ORDERS.c.lng, _ORDERS.c.lat, _ORDERS.c.registered_at, _ORDERS.c.type,
     )
     .join(_CALLERS, _CALLERS.c.order_id == _ORDERS.c.id)
-    .where(_CALLERS.c.phone_key == sa.bindparam("key"), _ORDERS.c.updated_at >= sa.bindparam("since"))
+    .where(
+        _CALLERS.c.phone_key == sa.bindparam("key"), _ORDERS.c.updated_at >= sa.bindparam("since"),
+        _ORDERS.c.place == sa.bindparam("place"),
+    )
     .order_by(_ORDERS.c.id.desc())
     .limit(sa.literal_column("50"))
 )  # fmt: skip
@@ -44,17 +52,18 @@ def phone_key(session: Session, phone: str | None) -> str | None:
 
 
 def earlier(session: Session, order: Working, key: str | None, *, at: datetime) -> list[dict[str, Any]]:
-    """The orders that this one repeats, the latest first: same caller, category and place within the days."""
+    """The orders that this one repeats, the latest first: same caller, category and place within the days, and of
+    no other tenant."""
     rule = order.policy.procedures.repeats
     if key is None or rule.days <= 0:
         return []
-    rows = _EARLIER.rows(session, key=key, since=at - timedelta(days=rule.days))
+    rows = _EARLIER.rows(session, key=key, since=at - timedelta(days=rule.days), place=order.row["place"])
     return [_shown(row) for row in rows if _same(row, order.row, within_m=rule.within_m)]
 
 
 def _same(row: Sequence[Any], mine: Mapping[str, Any], *, within_m: float) -> bool:
-    _, _, _, category, address, lng, lat, _ = row
-    if category != mine["category"]:
+    _, _, _, category, address, lng, lat, _, type_ = row
+    if category != mine["category"] or (type_ == CONFIDENTIAL) != (mine["type"] == CONFIDENTIAL):
         return False
     if mine["address"] and address == mine["address"]:
         return True

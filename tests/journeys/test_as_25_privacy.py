@@ -84,6 +84,17 @@ def test_as_25_no_report_goes_out_in_its_own_words(world: World) -> None:
     assert OWN_WORDS not in str(world.worker1.get("/sync"))
 
 
+def test_as_25_no_other_order_of_the_caller_gives_away_who_reported(world: World) -> None:
+    reported = _report(world)
+    other = world.order(grade="ordinary", title="路灯不亮")
+    seen = world.worker1.get(f"/orders/{other}")
+    assert seen["caller"]["phone"] == CALLER["phone"]
+    assert reported not in str(seen)
+    assert "repeated_by" not in world.worker1.get(f"/orders/{reported}")
+    again = world.agent.register(type="report", grade="ordinary", content=OWN_WORDS, redacted=WRITTEN).get_json()
+    assert [one["no"] for one in again["earlier"]] == [reported]
+
+
 def test_as_25_the_same_report_sent_again_is_the_same_and_with_other_words_it_is_not(world: World) -> None:
     world.live_in("jinnan").at("2026-03-10 09:00")
     call = {"id": str(uuid4()), "type": "report", "grade": "ordinary", "content": OWN_WORDS, "upstream_no": ...}
