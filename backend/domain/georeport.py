@@ -21,6 +21,7 @@ NOTES = {
 """Where an order stands, by the seven steps."""
 _TITLE = 40
 _TOLD = re.compile(r"\d(?:[\s-]?\d){6,}")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _USUAL = ("help", "complaint")
 
 
@@ -88,7 +89,8 @@ def title(description: str, service: str) -> str:
 
 
 def unnamed(text: str, *private: str | None) -> str:
-    """The text without what is known of its caller, and without any number long enough to ring somebody."""
+    """The text without what is known of its caller, any number long enough to ring somebody, and any link: nobody
+    has looked at the picture behind it."""
     for value in sorted((one for one in private if one and one.strip()), key=len, reverse=True):
         text = text.replace(value, "＊")
-    return _TOLD.sub("＊", text)
+    return _TOLD.sub("＊", _LINK.sub("＊", text))

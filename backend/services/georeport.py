@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.domain import georeport
+from backend.domain.act import ENDED
 from backend.domain.errors import Forbidden, Invalid, NotFound
 from backend.domain.events import Event
 from backend.domain.lifecycle import OPEN, Action, Status
@@ -27,6 +28,7 @@ _ENDS = (Event.RATED, Event.CONCLUDED, Event.ANSWERED_AT_ONCE, Event.SELF_HANDLE
 _SHOWN = [_O.c[name] for name in ("id", "no", "source", "place", "policy_version", "type", "category", "title",
                                   "address", "cell_code", "lng", "lat", "status", "registered_at", "updated_at",
                                   "face")]  # fmt: skip
+_CALLED = [_C.c[name] for name in ("order_id", "name", "phone", "purge_after")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def requests(session: Session, place: str, asked: Asked, *, at: datetime) -> lis
         if asked.services:
             wanted.append(_of(session, place, asked.services, at))
     statement = (
-        sa.select(*_SHOWN, _C.c.name, _C.c.phone).outerjoin(_C, _C.c.order_id == _O.c.id)
+        sa.select(*_SHOWN, *_CALLED).outerjoin(_C, _C.c.order_id == _O.c.id)
         .where(*wanted).order_by(_O.c.id.desc()).limit(MOST)
     )  # fmt: skip
     shown: list[dict[str, Any]] = []
@@ -124,6 +126,8 @@ def _shown(session: Session, row: Mapping[str, Any], ended_at: datetime | None) 
     calendar = rules.calendar(session, policy)
     code, name = georeport.service_of(policy, row["category"], row["type"])
     words = face["content"] if row["source"] == SOURCE and face["content"] else row["title"]
+    if _is_forgotten(row):
+        words, row = name, {**row, "address": ""}
     local = {key: at and calendar.local(at).isoformat(timespec="seconds")
              for key, at in (("from", row["registered_at"]), ("to", ended_at or row["updated_at"]),
                              ("due", _expected(face)))}  # fmt: skip
@@ -136,6 +140,12 @@ def _shown(session: Session, row: Mapping[str, Any], ended_at: datetime | None) 
         "address": georeport.unnamed(row["address"], row["name"], row["phone"]), "address_id": row["cell_code"],
         "zipcode": None, "lat": row["lat"], "long": row["lng"], "media_url": None,
     }  # fmt: skip
+
+
+def _is_forgotten(row: Mapping[str, Any]) -> bool:
+    """Whether nobody knows any more who called: then his name cannot be taken out of what he said, and neither his
+    words nor his door are shown."""
+    return row["order_id"] is not None and row["status"] in ENDED and row["purge_after"] is None
 
 
 def _expected(face: Mapping[str, Any]) -> datetime | None:

@@ -169,6 +169,14 @@ def test_nobody_s_data_stand_at_an_open_door(town: World) -> None:
     assert "report" not in {one["service_code"] for one in _get(town, "services.json").get_json()}
 
 
+def test_a_link_that_somebody_sent_is_shown_to_nobody(town: World) -> None:
+    no = _asked(town, description="垃圾没人收", media_url="https://example.org/wang.jpg")
+    assert "example.org" in town.agent.get(f"/orders/{no}")["content"]
+    shown = _get(town, f"requests/{no}.json")
+    assert "example.org" not in shown.text
+    assert shown.get_json()[0]["description"].startswith("垃圾没人收")
+
+
 def test_lists_are_cut_by_service_state_time_and_number(world: World) -> None:
     first = _asked(world)
     second = world.later(days=2).order(category=None, title="路灯")

@@ -1,6 +1,7 @@
 """What is kept, and for how long: the caller after the order has ended, notices by their age, the log for ever."""
 
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,6 +25,20 @@ def test_the_caller_is_forgotten_a_year_after_the_order_has_ended(world: World) 
         assert session.scalar(sa.select(Caller.phone_key)) is None
         assert session.scalar(sa.select(sa.func.count()).select_from(OrderEvent)) > 5
         assert not retention.is_due(session, "qingxi", at=world.now)
+
+
+def test_once_the_caller_is_forgotten_neither_words_nor_door_stand_where_everybody_reads(world: World) -> None:
+    no = _closed(world, title="王小明家门口没路灯", address="清溪大道8号王小明家", caller=CALLER | {"name": "王小明"})
+    before = _published(world, no)
+    assert (before["description"], before["address"]) == ("＊家门口没路灯", "清溪大道8号＊家")
+    _swept(world.later(days=365))
+    after = _published(world, no)
+    assert (after["description"], after["address"], after["status"]) == ("求助", "", "closed")
+
+
+def _published(world: World, no: str) -> dict[str, Any]:
+    (shown,) = world.anybody().get(f"/open311/v2/requests/{no}.json").get_json()
+    return dict(shown)
 
 
 def test_while_the_order_is_open_again_its_caller_stays(world: World) -> None:
