@@ -12,7 +12,8 @@ from backend.db import Base
 from backend.models import Refusal
 from tests.factories.world import World
 
-DOORS_FOR = ("agent", "worker1", "dispatcher", "center_head", "assessor", "supervisor", "sys_admin", "auditor")
+DOORS_FOR = ("agent", "worker1", "dispatcher", "center_head", "assessor", "supervisor", "sys_admin",
+             "sec_admin", "auditor")  # fmt: skip
 """People before whom, among them, every door opens."""
 NO_OBJECTS = [
     b"", b"{", b"[]", b"5", b"null", b'"x"', b'{"title": NaN}', b'{"data": {"x": NaN}}', b"\xff\xfe{}", b"\x00",
