@@ -124,6 +124,7 @@ def test_more_time_is_asked_backed_by_the_head_and_approved(
     head.tap("do-back_request")
     head.tap("act-send")
     expect(head.part("do-back_request")).to_have_count(0)
+    head.await_sent()
     desk = visit(account="dispatcher", size=DESK)
     desk.go(f"/desk/queue/{no}", until="do-approve_extension")
     due = _finish(product, no)
@@ -131,6 +132,7 @@ def test_more_time_is_asked_backed_by_the_head_and_approved(
     desk.tap("act-send")
     desk.confirm()
     expect(desk.part("do-approve_extension")).to_have_count(0)
+    desk.await_sent()
     assert _finish(product, no) > due
 
 
@@ -143,13 +145,7 @@ def test_a_month_is_closed_by_those_who_assess_it(visit: Callable[..., Visit], p
     first, second = product.orders["first"], product.orders["second"]
     month = _month_before()
     product.act("unit_head", first, "exclude", reason="诉求超出法定职责")
-    for account in ("assessor", "head"):
-        desk = visit(account=account, size=DESK)
-        desk.go(f"/desk/orders/{first}", until="do-approve_exclusion")
-        desk.tap("do-approve_exclusion")
-        desk.tap("act-send")
-        desk.confirm()
-        expect(desk.part("do-approve_exclusion")).to_have_count(0)
+    _exclude(visit, first)
     _bonus(visit(account="unit_head", size=PHONE), month, second)
     for account in ("assessor", "head"):
         desk = visit(account=account, size=DESK)
@@ -173,6 +169,17 @@ def test_a_month_is_closed_by_those_who_assess_it(visit: Callable[..., Visit], p
     unit.tap("act-send")
     expect(unit.part("act-sheet")).to_contain_text("已锁定")
     unit.complaints.clear()  # the browser writes every refusal down
+
+
+def _exclude(visit: Callable[..., Visit], no: str) -> None:
+    for account in ("assessor", "head"):
+        desk = visit(account=account, size=DESK)
+        desk.go(f"/desk/orders/{no}", until="do-approve_exclusion")
+        desk.tap("do-approve_exclusion")
+        desk.tap("act-send")
+        desk.confirm()
+        expect(desk.part("do-approve_exclusion")).to_have_count(0)
+        desk.await_sent()
 
 
 def _month_before() -> str:

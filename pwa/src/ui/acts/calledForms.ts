@@ -4,23 +4,36 @@ import { tOr } from '../../i18n';
 import { dayAndTime } from '../../i18n/times';
 import type { ChoiceOption } from '../kit/Choice.vue';
 import { listed, NOTE, named, PHOTOS, REASON, yesNo } from './fieldForms';
-import type { About, ActForm } from './fields';
+import type { About, ActForm, Field } from './fields';
 import type { Forms } from './forms';
+
+/** Which kind of whistle it is, where the place knows several. */
+const KIND: Field = {
+  kind: 'choice',
+  name: 'kind',
+  label: 'acts.field.whistle_kind',
+  options: ({ policy }) => named(policy?.whistle_kinds),
+};
 
 const WHISTLE: ActForm = {
   fields: [
     { kind: 'units', name: 'orgs', label: 'acts.field.orgs', need: true, many: true },
-    {
-      kind: 'choice',
-      name: 'kind',
-      label: 'acts.field.whistle_kind',
-      options: ({ policy }) => named(policy?.whistle_kinds),
-    },
+    KIND,
     { kind: 'words', name: 'task', label: 'acts.field.task', hint: 'acts.hint.task', need: true, long: true },
     { kind: 'moment', name: 'meet_at', label: 'acts.field.meet_at', need: true },
     { kind: 'words', name: 'place', label: 'acts.field.meet_place', need: true },
   ],
 };
+
+/** The one kind of a place is chosen for its person; where there is none, none is asked for. */
+function whistle({ policy }: About): ActForm {
+  const kinds = policy?.whistle_kinds?.length ?? 0;
+  const fields = WHISTLE.fields.flatMap((field): Field[] => {
+    if (field !== KIND) return [field];
+    return kinds === 0 ? [] : [{ ...KIND, need: kinds === 1 }];
+  });
+  return { ...WHISTLE, fields };
+}
 
 function calledUnits({ order }: About): ChoiceOption[] {
   return openWhistles(order).map((one) => ({
@@ -161,7 +174,7 @@ export const CALLED_FORMS: Forms = {
   give_slip: GIVE_SLIP,
   take_slip: { first: true, fields: [NOTE] },
   finish_slip: FINISH_SLIP,
-  whistle: WHISTLE,
+  whistle,
   report_in: REPORT_IN,
   excuse: EXCUSE,
   promise: PROMISE,

@@ -107,6 +107,14 @@ const REPEAT: Field = {
   options: ({ order }) => (order.repeated_by ?? []).map((no) => ({ value: no, label: no })),
 };
 
+/** Another call is named only where there is one. */
+function reopen({ order }: About): ActForm {
+  const repeated = (order.repeated_by ?? []).length > 0;
+  const proof: Field = { ...PHOTOS, need: true, or: 'repeat', hint: 'acts.hint.repeat' };
+  const { hint: _, ...alone } = proof;
+  return { final: 'danger', fields: repeated ? [REPEAT, alone, REASON] : [proof, REASON] };
+}
+
 const SUPERVISE: ActForm = {
   fields: [
     {
@@ -190,7 +198,7 @@ export const CENTRE_FORMS: Forms = {
     ],
   },
   split: { final: 'plain', fields: [REASON] },
-  reopen: { final: 'danger', fields: [REPEAT, REASON, PHOTOS] },
+  reopen,
   withdraw: { final: 'danger', fields: [REASON] },
   refuse: byTwo('refusal', REFUSE, 'refuse_second'),
   conclude: byTwo(

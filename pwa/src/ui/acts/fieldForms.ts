@@ -62,9 +62,16 @@ const RETURN: ActForm = {
       need: true,
       when: isSomebodyElses,
     },
-    { kind: 'words', name: 'article', label: 'acts.field.article', hint: 'acts.hint.article' },
-    { kind: 'tick', name: 'complex', label: 'acts.field.complex', hint: 'acts.hint.complex' },
+    {
+      kind: 'words',
+      name: 'article',
+      label: 'acts.field.article',
+      hint: 'acts.hint.article',
+      need: true,
+      or: 'photos',
+    },
     { ...PHOTOS, label: 'acts.field.proof' },
+    { kind: 'tick', name: 'complex', label: 'acts.field.complex', hint: 'acts.hint.complex' },
     { kind: 'here', name: 'here', label: 'acts.field.here', hint: 'acts.hint.here_proof' },
   ],
 };

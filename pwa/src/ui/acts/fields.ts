@@ -29,6 +29,8 @@ interface Question {
   readonly label: Key;
   readonly hint?: Key;
   readonly need?: boolean;
+  /** Another question whose answer does as well as this one's. */
+  readonly or?: string;
   /** Whether it is asked at all, given the other answers. */
   readonly when?: (answers: Answers) => boolean;
 }
@@ -87,7 +89,11 @@ export function askedOf(form: ActForm, answers: Answers): readonly Field[] {
 
 /** The names of the fields that are asked, needed and not answered. */
 export function gapsOf(form: ActForm, draft: Draft): ReadonlySet<string> {
-  const missing = askedOf(form, draft.answers).filter((field) => field.need && isOpen(field, draft));
+  const asked = askedOf(form, draft.answers);
+  const answered = new Set(asked.filter((field) => !isOpen(field, draft)).map((field) => field.name));
+  const missing = asked.filter(
+    ({ need, name, or }) => need && !answered.has(name) && !(or !== undefined && answered.has(or)),
+  );
   return new Set(missing.map((field) => field.name));
 }
 

@@ -63,9 +63,11 @@ describe('the forms of acts', () => {
   it('name every gap of a return, and send only what was said', () => {
     const form = formOf('return', about());
     if (!form) throw new Error('no form');
-    expect([...gapsOf(form, blankDraft())]).toEqual(['ground', 'reason']);
+    expect([...gapsOf(form, blankDraft())]).toEqual(['ground', 'reason', 'article']);
     const draft = blankDraft({ ground: 'wrong_area', reason: ' 在别的街道 ', suggest: 'water' });
-    expect(gapsOf(form, draft).size).toBe(0);
+    expect([...gapsOf(form, draft)]).toEqual(['article']);
+    expect(gapsOf(form, { ...draft, photos: ['a1'] }).size).toBe(0);
+    expect(gapsOf(form, { ...draft, answers: { ...draft.answers, article: '第3条' } }).size).toBe(0);
     const input = inputOf(form, { ...draft, photos: ['a1'] });
     expect(input).toMatchObject({
       data: { ground: 'wrong_area', suggest: 'water' },
@@ -108,6 +110,26 @@ describe('the forms of acts', () => {
       blankDraft({ orgs: 'urban,water', task: '查排口', meet_at: '2026-11-24T09:30' }),
     );
     expect(said.data).toEqual({ orgs: 'urban,water', task: '查排口', meet_at: '2026-11-24T09:30:00+08:00' });
+  });
+
+  it('reopen an order for another call, or for a photo of what was not done', () => {
+    const form = formOf('reopen', about({ repeated_by: ['20261123-000009'] }, ['shift_lead']));
+    if (!form) throw new Error('no form');
+    expect([...gapsOf(form, blankDraft())]).toEqual(['photos', 'reason']);
+    expect(gapsOf(form, blankDraft({ repeat: '20261123-000009', reason: '再次来电' })).size).toBe(0);
+    expect(gapsOf(form, { ...blankDraft({ reason: '假办结' }), photos: ['a1'] }).size).toBe(0);
+  });
+
+  it('ask for the kind of a whistle as often as the place has a choice of it', () => {
+    const kinds = (ids: string[]) => {
+      const policy = { ...POLICY, whistle_kinds: ids.map((id) => ({ id, name: id })) } as Policy;
+      const whom = { ...about(), policy };
+      const form = formOf('whistle', whom);
+      return form && [form.fields.some((field) => field.name === 'kind'), plainAnswers(form, whom)];
+    };
+    expect(kinds([])).toEqual([false, {}]);
+    expect(kinds(['joint'])).toEqual([true, { kind: 'joint' }]);
+    expect(kinds(['joint', 'alone'])).toEqual([true, {}]);
   });
 
   it('choose for its person what cannot be chosen otherwise', () => {

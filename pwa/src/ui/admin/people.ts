@@ -5,7 +5,7 @@ import { roleWords } from '../parts/words';
 
 /** Roles by their names, or that there is none. */
 export function rolesWords(roles: readonly string[]): string {
-  return roles.length > 0 ? roles.map(roleWords).join(t('common.list_sep')) : t('common.role.none');
+  return roles.length > 0 ? roles.map(roleWords).join(t('common.list_sep')) : t('admin.who.no_role');
 }
 
 /** Where somebody belongs: unit and area. */

@@ -75,7 +75,7 @@ export function beginDrawing({ element, service, shift, bare, choose }: Paper): 
     return latLng(lat, lng);
   };
   const bringIntoView = () => {
-    const bounds = drawn && boundsOf(drawn, at);
+    const bounds = drawn && boundsOf(drawn, at, choose !== undefined);
     if (!bounds?.isValid()) return;
     map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17, animate: fitted && !still });
     fitted = true;
@@ -110,9 +110,15 @@ function lettersBetween(first: string, last: string): string[] {
   return Array.from({ length: last.charCodeAt(0) - from + 1 }, (_, step) => String.fromCharCode(from + step));
 }
 
-/** The cell, the fence and, if it is not another town, oneself. */
-function boundsOf({ own, spot, radiusM, fix }: Drawn, at: (point: Position) => LatLng): LatLngBounds {
-  const corners = own?.surfaces.flatMap((rings) => rings.flat()).map(([lng, lat]) => at({ lng, lat })) ?? [];
+/** The cell, the fence and, if it is not another town, oneself; where one of those beside is chosen, these as well. */
+function boundsOf(
+  { own, beside, spot, radiusM, fix }: Drawn,
+  at: (point: Position) => LatLng,
+  wide: boolean,
+): LatLngBounds {
+  const seen = [...(own ? [own] : []), ...(wide ? beside : [])];
+  const rings = seen.flatMap((shape) => shape.surfaces.flatMap((surface) => surface.flat()));
+  const corners = rings.map(([lng, lat]) => at({ lng, lat }));
   const bounds = latLngBounds(corners);
   if (spot) bounds.extend(at(spot).toBounds(radiusM * 2));
   const me = fix && at(fix);
