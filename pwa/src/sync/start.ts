@@ -19,7 +19,7 @@ const POLL_MS = 20_000;
 const TIDY_MS = 1_000;
 const KEEP_DONE_MS = 24 * 60 * 60_000;
 const KEEP_OVER_MS = 3 * KEEP_DONE_MS;
-const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'community_cadre'];
+const FIELD_ROLES: readonly Role[] = ['grid_worker', 'handler', 'liaison', 'community_cadre', 'contractor'];
 
 let stopAll: (() => void) | null = null;
 let tidy: ReturnType<typeof setTimeout> | undefined;
