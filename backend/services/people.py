@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backend.domain.errors import Forbidden, Invalid, NotFound, Refused
 from backend.domain.roles import MACHINES, Actor, Role
 from backend.models import Account, AccountChange, Area, GridCell, Org, table
-from backend.services import accounts, notices, orgs
+from backend.services import accounts, notices, orgs, tenants
 from backend.services.accounts import Hashed
 
 NEEDED = (Role.SYS_ADMIN, Role.SEC_ADMIN)
@@ -170,12 +170,14 @@ def _unit(session: Session, code: str | None, actor: Actor | None) -> int | None
 
 
 def _area(session: Session, codes: Sequence[str], actor: Actor | None) -> list[str]:
-    """The codes of streets, communities and cells, each of which exists here; a command may come before the grid."""
+    """The codes of streets, communities and cells, each of which exists here, and belongs to the tenant where one
+    gives it; a command may come before the grid."""
     found = list(dict.fromkeys(codes))
     for code in found if actor is not None else ():
+        own = actor is None or actor.place in {None, tenants.place_above(session, code)}
         areas = sa.select(Area.code).where(Area.code == code)
         cells = sa.select(GridCell.code).where(GridCell.code.startswith(code, autoescape=True))
-        if not session.execute(areas).first() and not session.execute(cells.limit(1)).first():
+        if not own or (not session.execute(areas).first() and not session.execute(cells.limit(1)).first()):
             raise Invalid("people.area_unknown", f"no street, community or cell has the code {code}", field="area",
                           code=code)  # fmt: skip
     return found

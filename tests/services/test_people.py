@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.models import Account, AccountChange, AccountPhone
 from backend.services import tenants
+from tests.factories.district import OTHER_STREET
 from tests.factories.journeys import said
 from tests.factories.world import COMMUNITY, FIRST, PEOPLE, STREET, URBAN, WATER, World
 
@@ -150,6 +151,8 @@ def test_a_tenants_administrator_knows_and_adds_his_own_people_alone(town: World
     assert said(town.sys_admin.ask("GET", "/people/water_head")) == (404, "people.not_found")
     assert said(_add(town, org=WATER)) == (422, "people.unit_unknown")
     assert said(_add(town, org=None)) == (422, "people.unit_needed")
-    assert _add(town).status_code == 201
+    for foreign in (OTHER_STREET, STREET[:6]):
+        assert said(_add(town, area=[STREET, foreign])) == (422, "people.area_unknown")
+    assert _add(town, area=[STREET]).status_code == 201
     with town.database.reading() as session:
         assert session.scalar(sa.select(Account.active).where(Account.account == "lin")) is True
