@@ -152,7 +152,7 @@ def listed(
 def lock(session: Session, place: str, name: str, *, actor: Actor, at: datetime) -> None:
     """Keep the figures as they stand: from now on nothing that happens changes them; low ones call for a talk."""
     when, _ = rules_of(session, place, name, at=at)
-    row = session.get(AssessPeriod, (place, name))
+    row = session.get(AssessPeriod, (place, name), with_for_update=True)
     if row is not None and row.state == LOCKED:
         raise Refused("period.locked", f"the period {name} is locked", period=name)
     if at < when.end:
@@ -170,8 +170,8 @@ def lock(session: Session, place: str, name: str, *, actor: Actor, at: datetime)
 
 
 def of_row(session: Session, place: str, name: str, *, actor: Actor, at: datetime) -> AssessPeriod:
-    """The period's row, made when the first thing has to be kept of it."""
-    row = session.get(AssessPeriod, (place, name))
+    """The period's row, locked until the end, and made when the first thing has to be kept of it."""
+    row = session.get(AssessPeriod, (place, name), with_for_update=True)
     if row is None:
         row = AssessPeriod(place=place, period=name, state=OPEN, changed_at=at, changed_by=actor.account, bonuses=[])
         session.add(row)

@@ -99,8 +99,8 @@ def decide(
     session: Session, place: str, name: str, bonus_id: str, *, approves: bool, actor: Actor, at: datetime
 ) -> dict[str, Any]:  # fmt: skip
     """One of two says yes, or one says no; nobody decides on what he asked for, or on his own unit."""
-    assessment.refuse_if_locked(session, place, name, at=at)
     row = assessment.of_row(session, place, name, actor=actor, at=at)
+    assessment.refuse_if_locked(session, place, name, at=at)
     line = next((one for one in row.bonuses if one["id"] == bonus_id), None)
     if line is None:
         raise NotFound("bonus.not_found", "there is no such bonus")

@@ -35,7 +35,7 @@ def put(
     session: Session, name: str, year: int, said: Mapping[str, Any], *, actor: Actor, at: datetime
 ) -> dict[str, Any]:
     """Say of a day that it is otherwise, with a reason and its source, or again as published; the clocks follow."""
-    row = session.get(CalendarYear, (name, year))
+    row = session.get(CalendarYear, (name, year), with_for_update=True)
     if row is None and _ruled_by(session, name).place != name:
         raise NotFound("calendar.year_unknown", f"{name} has no year {year}", calendar=name, year=year)
     held: dict[str, Any] = dict(row.document) if row else {"source": said["source"]}

@@ -4,15 +4,11 @@ import threading
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from backend.domain.lifecycle import Act, Action
 from backend.services import acts, cases, orders
+from tests.factories.locks import until_another_waits
 from tests.factories.world import World
-
-WAITS = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 
 
 def _act(world: World, action: Action, **data: str) -> Act:
@@ -37,19 +33,11 @@ def test_whoever_joins_between_the_look_and_the_lock_makes_it_begin_again(world:
         merge = _act(world, Action.MERGE, into=primary)
         acts.take(session, child, merge, actor=world.actors["shift_lead"], at=world.now)
         other.start()
-        _until_it_waits(world)
+        until_another_waits(world)
     other.join(20)
     assert [str(one) for one in found] == [f"an order has joined {primary} in this instant"]
     with world.database.unit_of_work() as session:
         cases.lock(session, primary, _act(world, Action.PASS))
-
-
-def _until_it_waits(world: World) -> None:
-    for _ in range(2_000):
-        with world.database.engine.connect() as connection:
-            if connection.execute(WAITS).scalar():
-                return
-    raise AssertionError("the other never waited for the lock")
 
 
 def test_a_child_that_joined_gets_the_reply_too(world: World) -> None:
