@@ -78,7 +78,8 @@ def _to_a_unit(visit: Visit) -> None:
 
 
 def _a_day(visit: Visit) -> None:
-    visit.page.locator("[data-testid^='day-']").first.click()
+    visit.part("calendar-year").select_option("2026")
+    visit.tap("day-2026-01-01")
     visit.choose("day-works-half")
     visit.tap("day-save")
 
