@@ -45,7 +45,7 @@ describe('what never left the phone', () => {
     expect(await decisions.takeBack(item)).toBe(true);
     await send();
     expect(server.acts.map(({ act }) => act.action)).toEqual(['note']);
-    expect(await readDraft(order.no)).toMatchObject({ text: '好了', result: 'solved' });
+    expect(await readDraft('worker1', order.no)).toMatchObject({ text: '好了', result: 'solved' });
   });
 
   it('stays as soon as the server may have heard of it', async () => {

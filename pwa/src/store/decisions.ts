@@ -44,7 +44,7 @@ export async function takeBack(item: ActItem): Promise<boolean> {
   const going = [item, ...buildingOn(item)];
   const isBack = await queue.recallActs(going.map((one) => one.id));
   const reply = going.find((one) => one.act.action === 'reply');
-  if (isBack && reply) await writeDraft(draftOf(reply));
+  if (isBack && reply) await writeDraft(reply.account, draftOf(reply));
   await announce();
   return isBack;
 }

@@ -18,8 +18,10 @@ import {
   takeBack,
   UNDO_MS,
 } from './findings';
+import { clearOrders } from './orders';
 import { loadOutbox, noteItem } from './outbox';
 import { allItems, readPhoto } from './queue';
+import { user } from './session';
 
 const POLICY = {
   types: [
@@ -57,6 +59,14 @@ async function send(): Promise<void> {
     onProgress: () => undefined,
   });
 }
+
+it('is kept for whoever has begun it, and shown to nobody else', async () => {
+  await keepFinding(await drafted({ words: '两袋' }));
+  await clearOrders();
+  expect((await draftFinding('report')).words).toBe('两袋');
+  user.value = { account: 'worker2', name: '王五', roles: ['grid_worker'], org: null, area: [] };
+  expect((await draftFinding('report')).words).toBe('');
+});
 
 describe('what is found on patrol', () => {
   it('becomes a call of the place’s rules, where the phone stands', async () => {

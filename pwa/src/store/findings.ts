@@ -3,6 +3,7 @@ import { newId } from '../domain/ids';
 import { type ActItem, type FindingItem, isNumbered, unnumbered } from '../domain/outbox';
 import type { Fix, NewOrder, Order, Policy } from '../domain/types';
 import { serverNow, serverNowIso } from '../sync/clock';
+import { findingOfPerson } from './drafts';
 import { recallFinding, removeUnder } from './findingRows';
 import { putIntoKit, takeFromKit } from './kit';
 import { announce, firstAct, items, owner } from './outbox';
@@ -21,7 +22,8 @@ export interface FindingDraft {
   where: string;
 }
 
-const DRAFT = 'finding';
+/** As older builds kept it, whosever it was. */
+const OLD_DRAFT = 'finding';
 const RECENT = 'recent_categories';
 /** Time to take it back before it goes. */
 export const UNDO_MS = 5_000;
@@ -30,7 +32,8 @@ export const USEFUL_M = 300;
 
 /** The finding that was begun, or a fresh one. */
 export async function draftFinding(way: Way): Promise<FindingDraft> {
-  const kept = (await takeFromKit<FindingDraft | null>(DRAFT))?.value;
+  const named = await takeFromKit<FindingDraft | null>(findingOfPerson(owner()));
+  const kept = (named ?? (await takeFromKit<FindingDraft | null>(OLD_DRAFT)))?.value;
   if (kept) return kept;
   // Photos without a draft: the page was closed before a word was kept.
   const orphan = items.value.find((item) => !isNumbered(item.order) && !findingOf(item.order));
@@ -44,7 +47,7 @@ function findingOf(order: string): boolean {
 
 /** Keep what has been said so far. */
 export function keepFinding(draft: FindingDraft | null): Promise<void> {
-  return putIntoKit(DRAFT, draft);
+  return putIntoKit(findingOfPerson(owner()), draft);
 }
 
 /** Categories of the latest findings, newest first. */

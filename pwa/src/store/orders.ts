@@ -3,6 +3,7 @@ import { type ComputedRef, computed, ref, shallowRef, triggerRef } from 'vue';
 import { isUnsent } from '../domain/outbox';
 import type { Delta, Gone, Order, Status } from '../domain/types';
 import { type KeptOrder, readMeta, withDb, writeMeta } from './db';
+import { isTyped } from './drafts';
 import { allItems } from './queue';
 
 const CURSOR = 'cursor';
@@ -127,15 +128,16 @@ export async function forgetCursor(): Promise<void> {
   await writeMeta(CURSOR, null);
 }
 
-/** Take everything about orders and people off the phone; the outbox stays. */
+/** Take everything about orders and people off the phone; the outbox stays, and what somebody has typed. */
 export async function clearOrders(): Promise<void> {
   await withDb(async (db) => {
-    const tx = db.transaction(['orders', 'gone', 'drafts', 'kit', 'meta'], 'readwrite');
+    const tx = db.transaction(['orders', 'gone', 'kit', 'meta'], 'readwrite');
+    const kit = tx.objectStore('kit');
+    const told = (await kit.getAllKeys()).filter((name) => !isTyped(name));
     await Promise.all([
       tx.objectStore('orders').clear(),
       tx.objectStore('gone').clear(),
-      tx.objectStore('drafts').clear(),
-      tx.objectStore('kit').clear(),
+      ...told.map((name) => kit.delete(name)),
       tx.objectStore('meta').delete(CURSOR),
       tx.done,
     ]);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addPhoto, freshPhone } from '../testing/phone';
 import { FakeServer, orderLike } from '../testing/server';
 import { closeDb } from './db';
+import { readDraft, writeDraft } from './drafts';
 import { keepOrder, orders } from './orders';
 import * as outbox from './outbox';
 import { allItems, changeItems, readPhoto } from './queue';
@@ -76,6 +77,17 @@ describe('who is signed in', () => {
     expect(user.value?.account).toBe('worker1');
     expect(await signOut({ force: true })).toBe('out');
     expect(await allItems()).toHaveLength(1);
+  });
+
+  it('keeps what was typed for whoever typed it while another sits here, until he leaves by his own word', async () => {
+    const words = { order: 'QX-1', text: '写了一半', result: null, reason: null };
+    await writeDraft('worker1', words);
+    await signIn('worker2', 'demo-worker2');
+    expect(await readDraft('worker2', 'QX-1')).toBeUndefined();
+    await signIn('worker1', 'demo-worker1');
+    expect(await readDraft('worker1', 'QX-1')).toMatchObject({ text: '写了一半' });
+    expect(await signOut()).toBe('out');
+    expect(await readDraft('worker1', 'QX-1')).toBeUndefined();
   });
 
   it('ends here without a road, and at the server before anything else', async () => {

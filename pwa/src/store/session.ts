@@ -7,6 +7,7 @@ import type { Me, Policy, User } from '../domain/types';
 import { dropCallDraft } from './calls';
 import { backFromCamera } from './camera';
 import { readMeta, writeMeta } from './db';
+import { forgetDrafts } from './drafts';
 import { clearOrders } from './orders';
 import { allItems, forgetSentOf } from './queue';
 
@@ -118,6 +119,7 @@ export async function signOut(options: { force?: boolean } = {}): Promise<'out' 
   if (!options.force && (await unsentCount()) > 0) return 'unsent';
   await writeMeta(LEFT, true);
   await forgetPerson(user.value?.account);
+  if (user.value) await forgetDrafts(user.value.account);
   await writeMeta(SESSION, null);
   show(null);
   needsSignIn.value = false;
