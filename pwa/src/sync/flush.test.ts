@@ -24,16 +24,20 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('leaves to its person what is done where no road is known to be', async () => {
-  online.value = false;
-  server.trouble(/me$/, 'lose_request');
-  const { item, outcome } = await outbox.perform(order, 'accept');
-  expect(await outcome).toEqual({ state: 'queued' });
-  expect(outbox.items.value.map(decisions.mayTakeBack)).toEqual([true]);
-  expect(await decisions.takeBack(item)).toBe(true);
-  await flush();
-  expect(server.log.filter((line) => line.includes('actions'))).toEqual([]);
-});
+it.each(['by the last answer', 'by the browser'])(
+  'leaves to its person what is done without a road, %s',
+  async (by) => {
+    if (by === 'by the browser') vi.stubGlobal('navigator', { onLine: false });
+    else online.value = false;
+    server.trouble(/me$/, 'lose_request');
+    const { item, outcome } = await outbox.perform(order, 'accept');
+    expect(await outcome).toEqual({ state: 'queued' });
+    expect(outbox.items.value.map(decisions.mayTakeBack)).toEqual([true]);
+    expect(await decisions.takeBack(item)).toBe(true);
+    await flush();
+    expect(server.log.filter((line) => line.includes('actions'))).toEqual([]);
+  },
+);
 
 it('sends it as soon as the server answers a plain question again', async () => {
   online.value = false;

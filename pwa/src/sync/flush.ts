@@ -98,11 +98,11 @@ async function round(isMyTurn: StillMine): Promise<void> {
 }
 
 /**
- * Whose session it is. Where the road was gone the last time that anybody looked, a question without consequences
- * goes first: what the server cannot have heard of stays its person's to take back.
+ * Whose session it is. Where the road was gone the last time that anybody looked, or the browser says so, a question
+ * without consequences goes first: what the server cannot have heard of stays its person's to take back.
  */
 function holderByRoad(): Promise<string> {
-  if (!online.value) doubtSession();
+  if (!online.value || navigator.onLine === false) doubtSession();
   return sessionHolder();
 }
 
