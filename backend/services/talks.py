@@ -58,7 +58,7 @@ def hold(
     session: Session, place: str, period: str, subject: str, words: str, *, actor: Actor, at: datetime
 ) -> dict[str, Any]:  # fmt: skip
     """Put down what was said in a talk; once, for it is a record."""
-    row = session.get(Talk, (place, period, subject))
+    row = session.get(Talk, (place, period, subject), with_for_update=True)
     if row is None:
         raise NotFound("talk.not_found", "no talk with this subject is called for", subject=subject)
     if row.held_at is not None:

@@ -1,4 +1,4 @@
-"""Two who change one row that holds a list: the second waits, and what the first has written stays."""
+"""Two who change one row: the second waits, and what the first has written stays."""
 
 import threading
 from collections.abc import Callable
@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from backend.domain.calendar import parse_year
-from backend.models import AssessPeriod, CalendarYear
-from backend.services import bonuses, calendar_days
+from backend.domain.errors import Refused
+from backend.models import AssessPeriod, CalendarYear, Talk
+from backend.services import bonuses, calendar_days, talks
 from tests.factories.locks import until_another_waits
 from tests.factories.world import World
 
@@ -48,6 +49,23 @@ def test_two_who_approve_points_at_once_are_two(world: World) -> None:
     with world.database.reading() as session:
         (line,) = session.get_one(AssessPeriod, ("qingxi", "2025-09")).bonuses
     assert line["approved_by"] == ["assessor", "center_head"]
+
+
+def test_a_talk_that_two_put_down_at_once_keeps_the_first_record(world: World) -> None:
+    with world.database.unit_of_work() as session:
+        session.add(Talk(place="qingxi", period="2025-09", subject="urban", name="约谈", level=4, rates={},
+                         asked_at=world.now))  # fmt: skip
+
+    def holds(session: Session, words: str) -> None:
+        talks.hold(session, "qingxi", "2025-09", "urban", words, actor=world.actors["supervisor"], at=world.now)
+
+    def too_late(session: Session) -> None:
+        with pytest.raises(Refused):
+            holds(session, "后到的记录")
+
+    _at_once(world, lambda session: holds(session, "先到的记录"), too_late)
+    with world.database.reading() as session:
+        assert session.get_one(Talk, ("qingxi", "2025-09", "urban")).words == "先到的记录"
 
 
 def test_two_days_of_a_year_that_are_changed_at_once_are_both_changed(world: World) -> None:
