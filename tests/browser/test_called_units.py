@@ -1,6 +1,5 @@
 """高行: a community calls a department, a unit asks for more time, and a month is closed by those who assess it."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,18 +27,10 @@ def _last_month(people: Demo) -> Mapping[str, str]:
     """Two orders of the urban office that were closed in the month before this one, and two that run."""
     now = datetime.now(PLACE)
     for year in (now.year, now.year + 1):
-        _publish(people, year)
+        people.publish(year)
     then = now.replace(day=1, hour=12) - timedelta(days=10)
     closed = {name: _closed(people, name, (now - then).total_seconds() / 60) for name in ("first", "second")}
     return {**closed, "whistle": people.order("沿河护栏断裂", ago_min=30, **HERE), "later": _given(people, 20)}
-
-
-def _publish(people: Demo, year: int) -> None:
-    """Working days reach into a year that nobody may have published yet."""
-    if not people.get("admin", f"/calendars/cn_state_council/{year}/days")["days"]:
-        days = {str(year): {"holidays": [[f"{year}-01-01", f"{year}-01-01"]], "makeup": [], "source": "为测试而作"}}
-        text = json.dumps({"schema": 1, "id": "cn_state_council", "name": "节假日安排", "years": days})
-        people.ask("admin", "POST", "/calendars/file", json={"text": text, "take": True, "why": "测试所需"})
 
 
 def _given(people: Demo, ago_min: float) -> str:
