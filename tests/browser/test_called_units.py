@@ -138,47 +138,6 @@ def test_more_time_is_asked_backed_by_the_head_and_approved(
     assert _finish(product, no) > due
 
 
-def test_a_firm_from_outside_has_its_task_on_the_phone_and_nothing_of_the_caller(
-    visit: Callable[..., Visit], product: Product
-) -> None:
-    secret = {"content": "来电人住三楼东户", "caller": {"name": "赵某", "phone": "13900001234"}}
-    no = product.order("楼道照明灯不亮", **HERE, **secret)
-    product.act("worker1", no, "accept")
-    worker = visit(account="worker1", size=PHONE)
-    _give_slip(worker, no)
-
-    firm = visit(account="contractor", size=(360, 740))
-    firm.go("/inbox", until=f"order-{no}")
-    firm.tap(f"order-{no}")
-    expect(firm.see("slip-property")).to_contain_text("更换三楼楼道灯具")
-    expect(firm.part("order-address")).to_be_visible()
-    assert firm.too_wide() == []
-    shown = firm.page.locator("body").inner_text()
-    assert not [word for word in ("诉求人", "赵", "13900001234", "三楼东户") if word in shown]
-    firm.tap("do-take_slip")
-    firm.tap("act-send")
-    expect(firm.part("slip-property")).to_contain_text("处置中")
-    firm.tap("do-finish_slip")
-    firm.part("act-note").fill("灯具已更换")
-    firm.tap("act-send")
-    firm.confirm()
-    expect(firm.part("slip-property")).to_contain_text("已报完成")
-    firm.await_sent()
-    worker.page.reload()
-    expect(worker.see("slip-property")).to_contain_text("灯具已更换")
-
-
-def _give_slip(worker: Visit, no: str) -> None:
-    worker.go(f"/orders/{no}", until="more-acts")
-    worker.tap("more-acts")
-    worker.tap("do-give_slip")
-    worker.choose("act-org-property")
-    worker.part("act-task").fill("更换三楼楼道灯具")
-    worker.tap("act-send")
-    expect(worker.see("slip-property")).to_contain_text("待接")
-    worker.await_sent()
-
-
 def _finish(product: Product, no: str) -> str:
     clocks = product.get("dispatcher", f"/orders/{no}")["clocks"]
     return str(next(clock["due_at"] for clock in clocks if clock["name"] == "finish"))

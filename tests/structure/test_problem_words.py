@@ -28,7 +28,7 @@ COMMANDS = frozenset({
 """Met on the command line alone, which prints the message."""
 PROGRAMS = frozenset({
     "act.not_a_flag", "act.unknown_action", "alarm.not_found", "answers.invalid", "calendar.year_missing",
-    "caller.forbidden", "caller.reason_short", "cursor.unknown", "photo.bad_hash",
+    "caller.forbidden", "cursor.unknown", "photo.bad_hash",
     "photo.unknown_size", "policy.none_in_force", "policy.unknown_place", "policy.unknown_version", "query.bad_bbox",
     "query.bad_cursor", "report.enough", "report.future", "report.id_reused", "report.not_found", "report.not_ready",
     "request.not_from_page", "stream.off", "talk.held", "talk.not_found",

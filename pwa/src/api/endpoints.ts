@@ -13,6 +13,7 @@ import type {
   PhoneWaiting,
   Place,
   Policy,
+  Revealed,
   TrialState,
   UnitFound,
   User,
@@ -71,6 +72,11 @@ export function listOrders(filter: OrderFilter = {}): Promise<Page<Order>> {
 /** One order with its history. */
 export function getOrder(no: string): Promise<Order> {
   return ask(at('/api/v1/orders/{no}', { no }));
+}
+
+/** A number that is withheld, for a reason; that it was asked for is on record. */
+export function reveal(no: string, reason: string): Promise<Revealed> {
+  return ask(at('/api/v1/orders/{no}/reveal', { no }), { method: 'POST', body: { reason } });
 }
 
 /** Register an order; the same source and number again give the same order. */

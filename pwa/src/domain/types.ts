@@ -126,6 +126,8 @@ export interface Order extends Beside {
     name: string | null;
     phone: string | null;
     anonymity: string | null;
+    /** The number shows for a reason alone. */
+    withheld?: boolean;
     /** What a report said in its own words; it comes to the centre alone. */
     content?: string;
   } | null;
@@ -149,6 +151,13 @@ export interface Order extends Beside {
   registered_at?: Instant | null;
   source?: string | null;
   upstream_no?: string | null;
+}
+
+/** A number that was asked for, until when it may show, and under whose name. */
+export interface Revealed {
+  phone: string | null;
+  until: Instant;
+  watermark: { account: string; name: string; unit: string | null; at: Instant };
 }
 
 export interface Gone {
