@@ -8,12 +8,12 @@ class Browser {
   asked = 0;
   private last = 0;
 
-  constructor() {
+  constructor(private readonly takes_ms = 10) {
     vi.stubGlobal('navigator', {
       geolocation: {
         watchPosition: (take: PositionCallback) => {
+          if (this.watches.size === 0) this.ask();
           this.watches.set(++this.last, take);
-          if (this.watches.size === 1) this.ask();
           return this.last;
         },
         clearWatch: (id: number) => this.watches.delete(id),
@@ -24,7 +24,10 @@ class Browser {
 
   private ask(): void {
     this.asked += 1;
-    setTimeout(() => this.say(), 10);
+    const asking = this.last + 1;
+    setTimeout(() => {
+      if (this.watches.has(asking)) this.say();
+    }, this.takes_ms);
   }
 
   say(): void {
@@ -70,6 +73,22 @@ describe('the receiver', () => {
     vi.advanceTimersByTime(10_000);
     expect(browser.asked).toBe(1);
     watch.stop();
+  });
+
+  it('lets a slow receiver come to each of its fixes, and asks a dead one anew', () => {
+    const slow = watchPosition();
+    new Browser(3_000);
+    slow.start();
+    vi.advanceTimersByTime(15_000);
+    expect(slow.fix.value?.samples).toHaveLength(3);
+    slow.stop();
+    const dead = new Browser(60_000);
+    const deaf = ear();
+    listen(deaf);
+    vi.advanceTimersByTime(10_000);
+    listen(deaf);
+    expect(dead.asked).toBe(2);
+    deafen(deaf);
   });
 
   it('tells who joins what has just been heard, and rests when nobody listens', () => {

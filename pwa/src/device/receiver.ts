@@ -13,17 +13,20 @@ export interface Ear {
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 };
 /** Asked again sooner than this, the phone would only repeat itself. */
 const REST_MS = 1_000;
+/** A watch that has not answered yet is at work: begun anew before this, a slow receiver would never come to a fix. */
+const SILENT_MS = 10_000;
 
 const ears = new Set<Ear>();
 let id: number | null = null;
 let begun = 0;
+let answered = false;
 let last: GeolocationPosition | null = null;
 
 /** Listen, and ask the phone for a fix now; who joins right after a fix came hears that one. */
 export function listen(ear: Ear): void {
   const joins = !ears.has(ear);
   ears.add(ear);
-  if (id === null || performance.now() - begun >= REST_MS) begin();
+  if (id === null || performance.now() - begun >= (answered ? REST_MS : SILENT_MS)) begin();
   else if (joins && last !== null) ear.take(last);
 }
 
@@ -36,6 +39,7 @@ export function deafen(ear: Ear): void {
 function begin(): void {
   end();
   begun = performance.now();
+  answered = false;
   id = navigator.geolocation.watchPosition(tell, complain, OPTIONS);
 }
 
@@ -46,11 +50,13 @@ function end(): void {
 }
 
 function tell(found: GeolocationPosition): void {
+  answered = true;
   last = found;
   for (const ear of [...ears]) ear.take(found);
 }
 
 /** Some watches are dead after an error, others go on: whoever hears nothing more asks anew. */
 function complain(error: GeolocationPositionError): void {
+  answered = true;
   for (const ear of [...ears]) ear.fail(error);
 }
