@@ -12,7 +12,7 @@ from tests.browser.engines import FIREFOX, MINI_BROWSER, WEBKIT, XVFB, Engine, F
 from tests.browser.errands import ordered
 from tests.browser.page_scripts import IN_PLACE, IS_SHOWN, SIGN_IN
 from tests.browser.product import Product
-from tests.browser.visitors import ON_THE_PHONE
+from tests.browser.visitors import FOLLOW, ON_THE_PHONE
 from tests.factories.bad_road import BadRoad, bad_road
 from tests.factories.photos import encoded, scene
 
@@ -58,7 +58,7 @@ def _underground(browser: Engine, road: BadRoad, no: str, photo: bytes) -> None:
     assert browser.run(SIGN_IN, "worker1")
     browser.go(f"{road.url}/inbox")
     browser.until(IN_PLACE)
-    browser.tap(f"order-{no}")
+    browser.run(f"({FOLLOW})(args[0]);", f"/orders/{no}")
     browser.until(IS_SHOWN, "next-accept")
     road.mode = "dead"
     _reload(browser)
