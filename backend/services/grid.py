@@ -1,5 +1,6 @@
 """The grid as it stands: cells and place names in memory, their import, and where a position belongs."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,7 @@ def _in_force(session: Session) -> Iterator[Cell]:
     known: dict[Any, Any] = {}  # the same communities and days stand in thousands of cells
     for _, shape, code, name, *row in pieces(session, _CELLS, GridCell.id):
         kind, priority, parent, valid_from = (known.setdefault(value, value) for value in row)
-        yield Cell(code, name, from_wkb(shape), kind, priority, parent, valid_from)
+        yield Cell(sys.intern(code), name, from_wkb(shape), kind, priority, parent, valid_from)
 
 
 def gazetteer(session: Session) -> Gazetteer:

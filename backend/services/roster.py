@@ -1,5 +1,6 @@
 """Who is on duty where: posts with shifts and substitutes, and the ladder from the cell to the dispatchers."""
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,7 +68,7 @@ def on_duty(
         area = cell_code if digits == 15 else cell_code[:digits]
         if digits < 15 and len(cell_code) != 15:
             continue
-        posted = roster.get((area, kind), ())
+        posted = roster[kind].get(area, ())
         duty = first_on_duty([d for d in posted if d.account not in beyond] if beyond else posted, at=at, tz=tz)
         rungs.append({"rung": rung, "area": area, "account": duty.account if duty else None})
         if duty is not None:
@@ -106,7 +107,7 @@ def handlers(session: Session, area: str, *, at: datetime, tz: str) -> list[dict
     found = [
         {"account": d.account, "name": d.name, "org": d.org, "post": d.kind, "cell": d.area,
          "on_duty": serves(d, at=at, tz=tz)}
-        for (code, _), duties in _roster(session).items() for d in duties
+        for posted in _roster(session).values() for code, duties in posted.items() for d in duties
         if code.startswith(area) or area.startswith(code)
     ]  # fmt: skip
     nearest = sorted(found, key=lambda h: (not h["on_duty"], -len(str(h["cell"])), h["account"]))
@@ -120,14 +121,14 @@ def posts_over(session: Session, code: str, *, at: datetime, tz: str) -> list[di
     return [
         {"post": d.kind, "area": d.area, "account": d.account, "name": d.name, "org": d.org,
          "on_duty": serves(d, at=at, tz=tz)}
-        for _, kind, digits in _LADDER for d in roster.get((_above(code, digits), kind), ()) if _valid(d, at)
+        for _, kind, digits in _LADDER for d in roster[kind].get(_above(code, digits), ()) if _valid(d, at)
     ]  # fmt: skip
 
 
 def is_posted(session: Session, account_id: int, code: str, *, at: datetime) -> bool:
     """Whether somebody has a post that answers for the cell at this time."""
     roster = _roster(session)
-    duties = (d for _, kind, digits in _LADDER for d in roster.get((_above(code, digits), kind), ()))
+    duties = (d for _, kind, digits in _LADDER for d in roster[kind].get(_above(code, digits), ()))
     return any(d.account_id == account_id and _valid(d, at) for d in duties)
 
 
@@ -154,14 +155,17 @@ def add_posts(session: Session, posts: Sequence[Mapping[str, Any]]) -> None:
     touch(session, "roster")
 
 
-def _roster(session: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
-    def load(fresh: Session) -> dict[tuple[str, str], tuple[Duty, ...]]:
-        posts: dict[tuple[str, str], tuple[Duty, ...]] = {}
+def _roster(session: Session) -> dict[str, dict[str, tuple[Duty, ...]]]:
+    """By kind, who holds the posts of an area."""
+
+    def load(fresh: Session) -> dict[str, dict[str, tuple[Duty, ...]]]:
+        posts: dict[str, dict[str, tuple[Duty, ...]]] = {kind: {} for kind in KINDS}
         known: dict[Any, Any] = {}  # the same names and instants stand in thousands of posts
         for post_id, area, *row in pieces(fresh, _POSTS, Post.id):
             kept: list[Any] = [value if isinstance(value, list) else known.setdefault(value, value) for value in row]
-            duty = Duty(post_id, area, *kept)
-            posts[duty.area, duty.kind] = (*posts.get((duty.area, duty.kind), ()), duty)
+            duty = Duty(post_id, sys.intern(area), *kept)  # the code that the grid's cell bears
+            posted = posts.setdefault(duty.kind, {})
+            posted[duty.area] = (*posted.get(duty.area, ()), duty)
         return posts
 
     return shared(session, "roster", load, watches="roster")
