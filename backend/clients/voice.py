@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from backend.clients.webhook import Notice, SignedWebhook, Told
+from backend.clients.notice import Notice, Told
+from backend.clients.webhook import SignedWebhook
 
 
 class VoiceCaller(Protocol):

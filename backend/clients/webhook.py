@@ -9,36 +9,17 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
 
 from backend.clients.keep_alive import KeepAlive, Unreachable
+from backend.clients.notice import Notice, Told
 from backend.clients.push_endpoint import Endpoint
 
 _URL = re.compile(r"(https?)://([a-z0-9.-]+)(?::(\d{1,5}))?(/[\x21\x22\x24-\x7e]*)?", re.IGNORECASE | re.ASCII)
 _LOCAL = frozenset({"127.0.0.1", "localhost"})
 _LATER = frozenset({408, 425, 429})
 SHORTEST_SECRET = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What somebody must hear: the number to reach, and of which order, by its number and class alone."""
-
-    id: str
-    to: str
-    no: str
-    grade: str
-    kind: str
-
-
-class Told(StrEnum):
-    """What became of a notice."""
-
-    SENT = "sent"
-    RETRY = "retry"
-    REFUSED = "refused"
 
 
 class SignedWebhook:

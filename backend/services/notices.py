@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.clients.webhook import Notice, Told
+from backend.clients.notice import Notice, Told
 from backend.domain.errors import Invalid
 from backend.models import Account, AccountPhone, Alarm, Delivery, Order, Receipt
 

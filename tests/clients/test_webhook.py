@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from backend.clients.notice import Notice, Told
 from backend.clients.sms import webhook_sms
 from backend.clients.voice import webhook_voice
-from backend.clients.webhook import Notice, SignedWebhook, Told
+from backend.clients.webhook import SignedWebhook
 from tests.factories.rules import cst
 
 SECRET = "a secret of the partner"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.clients.webhook import Told
+from backend.clients.notice import Told
 from backend.domain.policy_rules import Rung, Span
 from backend.models import Alarm, Delivery, Order, OutboxRow, Supervision
 from backend.services import log, notices, roster
