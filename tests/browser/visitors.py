@@ -126,7 +126,7 @@ class Visit:
 
     def await_sent(self) -> None:
         """Wait until nothing that was done on this phone waits for the server any longer."""
-        until(lambda: all(row["state"] == "done" for row in self.page.evaluate(ON_THE_PHONE)))
+        until(lambda: all(row["state"] == "done" for row in self.page.evaluate(ON_THE_PHONE)), seconds=60)
 
     def count_taps(self) -> None:
         """From now on count in `taps` how often a finger touches the screen."""
