@@ -1,6 +1,5 @@
 """Answers of Open311: XML as the standard writes it, and the same as JSON; errors too."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -8,12 +7,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import orjson
 from flask import Response
 
+from backend.domain import xml_text
+
 XML, JSON = "xml", "json"
 _TYPES = {XML: "text/xml; charset=utf-8", JSON: "application/json; charset=utf-8"}
 _ONE_OF = {"attributes": "attribute", "values": "value", "endpoints": "endpoint", "formats": "format",
            "services": "service", "service_requests": "request", "errors": "error"}  # fmt: skip
 """What stands in a container of XML; in JSON the container is a list."""
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def kind_of(path: str) -> str:
@@ -49,5 +49,5 @@ def _filled(element: Element, said: Any) -> Element:
             _filled(SubElement(element, _ONE_OF[element.tag]), one)
     elif said is not None:
         text = str(said).lower() if isinstance(said, bool) else str(said)
-        element.text = _NO_XML.sub("", text)
+        element.text = xml_text.writable(text)
     return element

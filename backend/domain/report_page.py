@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
+from backend.domain import xml_text
 from backend.domain.report import Cell, Report, Section
 
 COUNT, SHARE = "件数", "占比"
 _NUMBER = re.compile(r"[-+]?[\d,]+(\.\d+)?%?|\d+/\d+|—|")
-_NO_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML takes in no form, and with it the files of offices."""
 STYLE = """
 body{font:16px/1.5 "Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;color:#111;background:#fff;
 max-width:60rem;margin:0 auto;padding:1rem}
@@ -32,7 +31,7 @@ def writable(report: Report) -> Report:
 
 
 def _cleaned(cell: Cell) -> Cell:
-    return _NO_TEXT.sub("", cell) if isinstance(cell, str) else cell
+    return xml_text.writable(cell) if isinstance(cell, str) else cell
 
 
 def numeric(section: Section) -> tuple[bool, ...]:

@@ -4,10 +4,10 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from backend.clients.documents import KINDS
 from backend.schemas.fields import OwnId, Strict
 
 FORMATS = ("json", "text", "csv")
-FILES = ("html", "pdf", "docx", "xlsx")
 _MONTH = validate.Regexp(r"^2[01]\d{2}-(0[1-9]|1[0-2])\Z")
 _DAY = validate.Regexp(r"^2[01]\d{2}-\d{2}-\d{2}\Z")
 
@@ -48,7 +48,7 @@ class ReportAsk(Strict):
     id = OwnId(metadata={"description": "Made by the client; the same again asks for nothing new."})
     kind = fields.String(required=True, validate=validate.OneOf(("daily", "monthly")))
     period = fields.String(required=True, validate=validate.Length(7, 10))
-    format = fields.String(required=True, validate=validate.OneOf(FILES))
+    format = fields.String(required=True, validate=validate.OneOf(tuple(KINDS)))
 
     @validates_schema
     def _a_day_or_a_month(self, data: dict[str, str], **_: object) -> None:
